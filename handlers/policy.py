@@ -1,0 +1,36 @@
+"""The firm's policy as plain values: what `bot/config.py` makes of the checked policy file, and all that handlers know of it.
+
+Deadlines and cases name the `hash` of the policy they were made under and keep what they were given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from handlers.rules.due_at import Sla
+from handlers.rules.hours import Calendar
+from handlers.rules.next_rung import Ladder
+from handlers.rules.spans import Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The whole SOP in numbers. `ladders` has the keys overdue, breach, complaint; `channels` name -> encrypted?"""
+
+    hash: str
+    firm: str
+    zone: ZoneInfo
+    calendars: Mapping[str, Calendar]
+    slas: Mapping[str, Sla]
+    channels: Mapping[str, bool]
+    ladders: Mapping[str, Ladder]
+    dpo_within: Span
+    emergency: str
+    regimes: tuple[str, ...]
+    pings_per_day: int
+
+    def calendar(self, name: str | None) -> Calendar:
+        """A person's own calendar, else that of the first-response clock."""
+        if name and name in self.calendars:
+            return self.calendars[name]
+        return self.slas["first_response"].calendar

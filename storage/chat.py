@@ -1,0 +1,86 @@
+"""Where people are on the chat platforms, and which of our messages stand there, so that they can be edited in place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from storage.ids import new_id
+from storage.schema import accounts, messages
+from storage.store import Tx
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One person's account on one platform (`slack:T1/U7`)."""
+
+    account: str
+    person_id: str
+    guest: bool
+    active: bool
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message of ours in somebody's private chat; `place` is the platform's name for it."""
+
+    id: str
+    kind: str
+    subject: str
+    person_id: str
+    account: str
+    place: str
+    sent_at: datetime
+
+
+_account_columns = [accounts.c[name] for name in Account.__dataclass_fields__]
+
+
+def account(tx: Tx, name: str) -> Account | None:
+    """The account of this name, if it belongs to somebody in the people file."""
+    row = tx.conn.execute(select(*_account_columns).where(accounts.c.account == name)).one_or_none()
+    return Account(**row._mapping) if row else None
+
+
+def accounts_of(tx: Tx, person_id: str) -> list[Account]:
+    """A person's living accounts."""
+    rows = tx.conn.execute(
+        select(*_account_columns)
+        .where(accounts.c.person_id == person_id, accounts.c.active.is_(True))
+        .order_by(accounts.c.account)
+    )
+    return [Account(**row._mapping) for row in rows]
+
+
+def link(tx: Tx, found: Account) -> bool:
+    """Record or update an account; True when something changed."""
+    known = account(tx, found.account)
+    if known == found:
+        return False
+    values = {"person_id": found.person_id, "guest": found.guest, "active": found.active, "zone": found.zone}
+    if known:
+        tx.conn.execute(update(accounts).where(accounts.c.account == found.account).values(**values))
+    else:
+        tx.conn.execute(insert(accounts).values(account=found.account, **values))
+    return True
+
+
+def posted(tx: Tx, *, kind: str, subject: str, person_id: str, account: str, place: str) -> None:
+    """Remember a sent message."""
+    row = {"id": new_id("ME"), "kind": kind, "subject": subject, "person_id": person_id, "account": account}
+    tx.conn.execute(insert(messages).values(**row, place=place, sent_at=tx.now))
+
+
+def message(tx: Tx, id: str) -> Message | None:
+    """One sent message."""
+    row = tx.conn.execute(select(messages).where(messages.c.id == id)).one_or_none()
+    return Message(**row._mapping) if row else None
+
+
+def messages_about(tx: Tx, subject: str) -> list[Message]:
+    """Every message that stands somewhere about this subject."""
+    return [
+        Message(**row._mapping)
+        for row in tx.conn.execute(select(messages).where(messages.c.subject == subject).order_by(messages.c.sent_at))
+    ]

@@ -1,0 +1,163 @@
+"""The outbox: everything somebody must learn, put there in the same transaction as its cause, and proof that it was sent.
+
+States: available, scheduled, executing, retryable, completed, cancelled, discarded. A unique key makes a notice exist once;
+a lease per send lets another sender go on after a crash; one lane per recipient: only its oldest due notice is taken.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.ids import new_id
+from storage.schema import outbox
+from storage.store import Tx
+
+LEASE = timedelta(seconds=30)
+
+
+class State(StrEnum):
+    AVAILABLE = "available"
+    SCHEDULED = "scheduled"
+    EXECUTING = "executing"
+    RETRYABLE = "retryable"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    DISCARDED = "discarded"
+
+
+WAITING = (State.AVAILABLE, State.SCHEDULED, State.RETRYABLE)
+OVER = (State.COMPLETED, State.CANCELLED, State.DISCARDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Who is to learn what: `kind` names its renderer, `subject` the ids it is about; `message_id` set means edit."""
+
+    id: str
+    key: str
+    recipient_id: str
+    kind: str
+    subject: str
+    urgent: bool
+    message_id: str
+    state: str
+    due_at: datetime
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+    problem: str
+
+
+_columns = [outbox.c[name] for name in Notice.__dataclass_fields__]
+
+
+def put(
+    tx: Tx,
+    *,
+    key: str,
+    recipient_id: str,
+    kind: str,
+    subject: str,
+    urgent: bool = False,
+    message_id: str = "",
+    due_at: datetime | None = None,
+) -> bool:
+    """Add a notice; False when one with this key exists already (it is told once)."""
+    row = {
+        "id": new_id("NO"),
+        "key": key,
+        "recipient_id": recipient_id,
+        "kind": kind,
+        "subject": subject,
+        "urgent": urgent,
+        "message_id": message_id,
+        "state": State.SCHEDULED if due_at and due_at > tx.now else State.AVAILABLE,
+        "due_at": due_at or tx.now,
+        "created_at": tx.now,
+    }
+    try:
+        with tx.conn.begin_nested():
+            tx.conn.execute(insert(outbox), row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def refresh(tx: Tx, *, message_id: str, recipient_id: str, kind: str, subject: str) -> None:
+    """Have a sent message painted again with what is true by then; one waiting edit per message is enough."""
+    waiting = tx.conn.execute(
+        select(outbox.c.id).where(outbox.c.message_id == message_id, outbox.c.state.in_(WAITING)).limit(1)
+    ).first()
+    if waiting is None:
+        key = f"edit:{message_id}:{new_id('E')}"
+        put(tx, key=key, recipient_id=recipient_id, kind=kind, subject=subject, message_id=message_id)
+
+
+def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset()) -> list[Notice]:
+    """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait."""
+    due = or_(
+        and_(outbox.c.state.in_(WAITING), outbox.c.due_at <= tx.now),
+        and_(outbox.c.state == State.EXECUTING, outbox.c.lease_until < tx.now),
+    )
+    busy = select(outbox.c.recipient_id).where(outbox.c.state == State.EXECUTING, outbox.c.lease_until >= tx.now)
+    rows = tx.conn.execute(
+        select(outbox.c.id, outbox.c.recipient_id)
+        .where(due, outbox.c.recipient_id.not_in(busy), outbox.c.recipient_id.not_in(closed))
+        .order_by(outbox.c.urgent.desc(), outbox.c.due_at, outbox.c.created_at)
+        .limit(limit * 8)
+        .with_for_update(skip_locked=True)
+    )
+    lanes: dict[str, str] = {}
+    for row in rows:
+        lanes.setdefault(row.recipient_id, row.id)
+    if not lanes:
+        return []
+    taken = tx.conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(list(lanes.values())[:limit]), due)
+        .values(state=State.EXECUTING, lease_until=tx.now + LEASE, attempts=outbox.c.attempts + 1)
+        .returning(*_columns)
+    )
+    return [Notice(**row._mapping) for row in taken]
+
+
+def end(tx: Tx, id: str, state: State, problem: str = "") -> None:
+    """Completed, cancelled or discarded; only what is being sent can end so."""
+    tx.conn.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.state == State.EXECUTING)
+        .values(state=state, ended_at=tx.now, lease_until=None, problem=problem)
+    )
+
+
+def retry(tx: Tx, id: str, wait: timedelta, problem: str) -> None:
+    """It did not arrive, or nobody knows: again after `wait`."""
+    tx.conn.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.state == State.EXECUTING)
+        .values(state=State.RETRYABLE, due_at=tx.now + wait, lease_until=None, problem=problem)
+    )
+
+
+def cancel(tx: Tx, subject: str, *kinds: str) -> None:
+    """What was not yet sent about this subject need not be."""
+    rows = update(outbox).where(outbox.c.subject == subject, outbox.c.message_id == "", outbox.c.state.in_(WAITING))
+    rows = rows.where(outbox.c.kind.in_(kinds)) if kinds else rows
+    tx.conn.execute(rows.values(state=State.CANCELLED, ended_at=tx.now))
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next waiting notice falls due, or a lease runs out."""
+    first: datetime | None = tx.conn.execute(
+        select(outbox.c.due_at).where(outbox.c.state.in_(WAITING)).order_by(outbox.c.due_at).limit(1)
+    ).scalar_one_or_none()
+    return first
+
+
+def recent(tx: Tx, limit: int = 50) -> list[Notice]:
+    """The newest notices, whatever became of them."""
+    rows = tx.conn.execute(select(*_columns).order_by(outbox.c.created_at.desc(), outbox.c.id).limit(limit))
+    return [Notice(**row._mapping) for row in rows]
