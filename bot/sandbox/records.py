@@ -1,7 +1,7 @@
 """What there is in the sandbox's Slack workspace: people, channels, messages, modals, and what the bot asked for.
 
-These are state, so they are not frozen; only `Workspace` and the two halves of the wire change them. The two kinds of
-evidence (`Call`, `FaultSeen`) are frozen.
+These are state, so they are not frozen, and two of them are the same only when they are one; only `Workspace` and the
+two halves of the wire change them. The two kinds of evidence (`Call`, `FaultSeen`) are frozen.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 RESPONSE_URL_USES = 5
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class User:
     """A member, guest, stranger (Slack Connect) or bot. `name` is the name people see; `tz` an IANA zone."""
 
@@ -40,7 +40,7 @@ class Channel:
     is_ext_shared: bool = False
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Message:
     """`user` is the author; `ephemeral_to` names its only reader. `state` holds choices made in the message itself."""
 
@@ -57,7 +57,7 @@ class Message:
     offered: dict[str, list[Json]] = field(default_factory=dict)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class View:
     """An open modal or a published home. `json` is what the bot sent, with Slack's defaults and block ids filled in.
 
