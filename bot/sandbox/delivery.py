@@ -12,9 +12,9 @@ import json
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
-from yarl import URL
 
 from bot.sandbox.faults import Kind
 from bot.sandbox.records import Json
@@ -65,7 +65,7 @@ class Delivery:
         patience: float = 3.0,
         retry_after: tuple[float, ...] = (0.0, 0.1, 0.2),
     ) -> None:
-        if URL(events_url).host not in _LOOPBACK:
+        if urlsplit(events_url).hostname not in _LOOPBACK:
             raise ValueError("The sandbox delivers to loopback addresses only.")
         self.workspace, self.events_url = workspace, events_url
         self.patience, self.retry_after = patience, retry_after

@@ -114,7 +114,7 @@ def refused_locally(blocks: list[Json], state: State) -> dict[str, str]:
         if block["type"] != "input":
             continue
         value = state[block["block_id"]][element["action_id"]][KEYS[element["type"]][0]]
-        said = _judge(element, value) if value else ("" if block["optional"] or value == 0 else REQUIRED)
+        said = _judge(element, value) if value else ("" if block["optional"] else REQUIRED)
         if said:
             errors[block["block_id"]] = said
     return errors

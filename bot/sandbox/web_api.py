@@ -33,7 +33,8 @@ def routes(workspace: Workspace) -> list[web.RouteDef]:
 async def _call(workspace: Workspace, request: web.Request) -> web.StreamResponse:
     method = request.match_info["method"]
     arguments = await _arguments(request)
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or arguments.pop("token", "")
+    in_body = arguments.pop("token", "")
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or in_body
     fault = _paced(workspace, method, arguments) or workspace.faults.pick(method)
     if fault and fault.kind in _INSTEAD:
         _log(workspace, method, arguments, fault.code or str(fault.kind))
@@ -93,8 +94,7 @@ def _answer(workspace: Workspace, method: str, arguments: Json, token: Any) -> J
 
 
 def _log(workspace: Workspace, method: str, arguments: Json, error: str) -> None:
-    kept = {k: v for k, v in arguments.items() if k != "token"}
-    workspace.calls.append(Call(method=method, arguments=kept, at=time.time(), error=error))
+    workspace.calls.append(Call(method=method, arguments=arguments, at=time.time(), error=error))
     workspace.touch()
 
 

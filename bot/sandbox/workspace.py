@@ -29,7 +29,7 @@ class Workspace:
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.signing_secret, self.verification_token = secrets.token_hex(16), secrets.token_hex(12)
         self.scopes: tuple[str, ...] = BOT_SCOPES
-        self.base_url = ""
+        self.base_url, self.trigger_seconds = "", TRIGGER_SECONDS
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
@@ -119,7 +119,7 @@ class Workspace:
     # trigger ids and response urls
     def new_trigger(self, user_id: str, view_id: str = "") -> str:
         id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**11)}.{secrets.token_hex(16)}"
-        self._triggers[id] = Trigger(user=user_id, expires_at=time.monotonic() + TRIGGER_SECONDS, view_id=view_id)
+        self._triggers[id] = Trigger(user=user_id, expires_at=time.monotonic() + self.trigger_seconds, view_id=view_id)
         return id
 
     def exchange(self, trigger_id: str) -> tuple[str, str, str]:

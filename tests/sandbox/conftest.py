@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.hands import Hands
+from bot.sandbox.person import Person
 from bot.sandbox.server import start
 from bot.sandbox.workspace import Workspace
 
@@ -73,7 +74,7 @@ class House:
     heard: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _listen(house: House) -> None:
+def _listen_to_forms(house: House) -> None:
     app = house.app
 
     @app.use
@@ -85,10 +86,6 @@ def _listen(house: House) -> None:
     async def note(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         await client.views_open(trigger_id=body["trigger_id"], view=note_form())
         await ack()
-
-    @app.command("/say")
-    async def say(ack: Any, body: dict[str, Any]) -> None:
-        await ack(f"You said {body['text']}")
 
     @app.options("client")
     async def clients(ack: Any, payload: dict[str, Any]) -> None:
@@ -106,6 +103,8 @@ def _listen(house: House) -> None:
         summary = body["view"]["state"]["values"]["summary"]["summary"]["value"]
         if "4111" in summary:
             await ack(response_action="errors", errors={"summary": "This looks like a card number."})
+        elif summary == "elsewhere":
+            await ack(response_action="errors", errors={"no-such-field": "This looks like a card number."})
         elif summary in ("push", "update"):
             await ack(response_action=summary, view=note_form())
         elif summary in ("clear", "dance"):
@@ -113,6 +112,12 @@ def _listen(house: House) -> None:
         else:
             await client.chat_postMessage(channel=body["user"]["id"], text="Due today", blocks=card("Due", "Why?"))
             await ack()
+
+
+def _listen_to_the_rest(app: AsyncApp) -> None:
+    @app.command("/say")
+    async def say(ack: Any, body: dict[str, Any]) -> None:
+        await ack(f"You said {body['text']}")
 
     @app.view_closed("note")
     @app.action("why?")
@@ -148,8 +153,14 @@ async def house() -> AsyncIterator[House]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     hands = Hands(workspace, f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
     made = House(workspace=workspace, client=client, app=app, hands=hands)
-    _listen(made)
+    _listen_to_forms(made)
+    _listen_to_the_rest(app)
     yield made
     await hands.close()
     await runner.cleanup()
     await slack.stop()
+
+
+@pytest.fixture
+def ada(house: House) -> Person:
+    return Person(house.hands, ADA)
