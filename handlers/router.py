@@ -31,7 +31,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that can be asked. `roles` narrows `Who.PERSON`; `help` is the line in /sopwith help."""
+    """One thing that can be asked. `roles` narrows `Who.PERSON` (any of them); `help` is the line in /sopwith help."""
 
     kind: Kind
     name: str
@@ -46,7 +46,9 @@ class Entry:
 _entries: dict[tuple[Kind, str], Entry] = {}
 
 
-def _register(kind: Kind, name: str, who: Who, writes: bool, roles: str = "", help: str = "") -> Callable[[H], H]:
+def _register(
+    kind: Kind, name: str, who: Who, writes: bool, roles: str = "", help: str = "", urgent: bool = False
+) -> Callable[[H], H]:
     def take(handler: H) -> H:
         if (kind, name) in _entries:
             raise ValueError(f"{kind} {name} is registered twice")
@@ -58,6 +60,7 @@ def _register(kind: Kind, name: str, who: Who, writes: bool, roles: str = "", he
             writes=writes,
             roles=frozenset(roles.split()),
             help=help,
+            urgent=urgent,
         )
         return handler
 
@@ -74,9 +77,9 @@ def opens(name: str, *, who: Who = Who.PERSON, roles: str = "", writes: bool = F
     return _register(Kind.OPEN, name, who, writes, roles)
 
 
-def submits(name: str, *, who: Who = Who.PERSON, roles: str = "") -> Callable[[H], H]:
-    """A filled-in form."""
-    return _register(Kind.SUBMIT, name, who, True, roles)
+def submits(name: str, *, who: Who = Who.PERSON, roles: str = "", urgent: bool = False) -> Callable[[H], H]:
+    """A filled-in form; `urgent`: when it cannot be saved, the answer names the firm's emergency contact."""
+    return _register(Kind.SUBMIT, name, who, True, roles, urgent=urgent)
 
 
 def action(name: str, *, who: Who = Who.PERSON, roles: str = "") -> Callable[[H], H]:

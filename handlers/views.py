@@ -216,9 +216,12 @@ class Say:
 
 @dataclass(frozen=True, kw_only=True)
 class Invalid:
-    """What is wrong, by field name; nothing happened and what was typed stays."""
+    """What is wrong, by field name ("" = the whole form); nothing happened and what was typed stays.
+
+    `why`, when set, is recorded as a refusal: a word of ours, never what was typed."""
 
     errors: Mapping[str, str]
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

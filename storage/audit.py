@@ -84,7 +84,9 @@ def raise_guards(conn: Connection) -> None:
     """(Re-)create what refuses changes; after every migration, because batch migrations drop triggers silently."""
     for name, moment in GUARDS.items():
         conn.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        conn.execute(text(f"CREATE TRIGGER {name} {moment} BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"))
+        conn.execute(
+            text(f"CREATE TRIGGER {name} {moment} BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END")
+        )
 
 
 def missing_guards(conn: Connection) -> list[str]:

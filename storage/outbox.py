@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, or_, select, update
 
 from storage.ids import new_id
 from storage.schema import outbox
-from storage.store import Tx
+from storage.store import Tx, add_once
 
 LEASE = timedelta(seconds=30)
 
@@ -78,12 +77,7 @@ def put(
         "due_at": due_at or tx.now,
         "created_at": tx.now,
     }
-    try:
-        with tx.conn.begin_nested():
-            tx.conn.execute(insert(outbox), row)
-    except IntegrityError:
-        return False
-    return True
+    return add_once(tx, outbox, "key", row)
 
 
 def refresh(tx: Tx, *, message_id: str, recipient_id: str, kind: str, subject: str) -> None:

@@ -102,6 +102,8 @@ people = _table(
     Column("calendar", String(80), nullable=False, default=""),
     Column("kind", String(20), nullable=False),  # employee | contractor | third_party
     Column("ends_on", String(10), nullable=False, default=""),  # ISO date, last day inclusive
+    Column("slack_id", String(40), nullable=False, default=""),
+    Column("teams_id", String(40), nullable=False, default=""),
     _instant("left_at", nullable=True),
     _instant("created_at"),
 )
@@ -157,8 +159,8 @@ interactions = _table(
     Column("version", Integer, primary_key=True),
     Column("client_id", ForeignKey("clients.id"), nullable=True),  # null: in quarantine
     Column("compartment_id", ForeignKey("compartments.id"), nullable=False),
-    Column("channel", LargeBinary, nullable=False),  # sealed: an unapproved one is free text
-    Column("approved", Boolean, nullable=False),
+    Column("channel", String(80), nullable=False),  # an approved one by name; empty: the sealed one
+    Column("other_channel", LargeBinary, nullable=True),  # sealed: free text
     Column("direction", String(10), nullable=False),  # in | out
     Column("kind", String(20), nullable=False),
     _instant("happened_at"),

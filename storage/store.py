@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
@@ -100,6 +101,13 @@ def translated(error: DBAPIError) -> Exception:
     return error
 
 
+def add_once(tx: Tx, table: Table, unique: str, row: dict[str, Any]) -> bool:
+    """Insert unless the unique column has it already; False then. The constraint decides, without a savepoint
+    (after a full disk SQLite would silently open a new transaction for one)."""
+    add = sqlite.insert(table) if tx.conn.dialect.name == "sqlite" else postgresql.insert(table)
+    return bool(tx.conn.execute(add.values(row).on_conflict_do_nothing(index_elements=[unique])).rowcount)
+
+
 def sqlite_path(url: str) -> Path | None:
     """The file behind a SQLite URL, else None."""
     parsed = make_url(url)
@@ -127,7 +135,10 @@ def writing_engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     engine = create_engine(
-        url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}
+        url,
+        hide_parameters=True,
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
     event.listen(engine, "connect", _set_up_writer)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -138,7 +149,9 @@ def reading_engine(url: str) -> Engine:
     """An engine that cannot write."""
     path = sqlite_path(url)
     if path is None:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, execution_options={"postgresql_readonly": True})
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, execution_options={"postgresql_readonly": True}
+        )
         return engine
     engine = create_engine(
         f"sqlite:///file:{path.resolve()}?mode=ro&uri=true",

@@ -1,0 +1,27 @@
+"""The breach intake's own door to the keys: anybody can seal a report, and only `respond` opens one, after asking who may."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from storage import keys
+from storage.breaches import Breach
+from storage.store import Tx
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the reporter typed."""
+
+    what: str
+    clients: str
+
+
+def seal(tx: Tx, breach_id: str, report: Report) -> tuple[str, bytes, str]:
+    """A compartment for the case, the report sealed to the intake key (HPKE), and the ciphertext's hash for the log."""
+    sealed = keys.seal_breach(tx, breach_id, json.dumps(asdict(report)))
+    return keys.make(tx, "breach"), sealed, keys.fingerprint(sealed)
+
+
+def unseal(tx: Tx, breach: Breach) -> Report:
+    """The report; the caller has asked who may, and records the opening."""
+    return Report(**json.loads(keys.open_breach(tx, breach.id, breach.intake)))

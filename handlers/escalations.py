@@ -1,0 +1,166 @@
+"""Running ladders: who is told when nobody has taken it, in whose time, and who took it (SOP 5.4, 8.2).
+
+Invariants: the ladder is a snapshot of the policy it began under; each rung is told once (the last repeats); the first
+"I take it" stops it; a ladder that ends in nobody tells the administrators, never the void.
+"""
+
+import json
+from collections.abc import Mapping
+
+from handlers import notices, standins
+from handlers.policy import Policy
+from handlers.request import Ask
+from handlers.router import timer
+from handlers.rules.due_at import add
+from handlers.rules.next_rung import Holder, Ladder, Rung, Step, next_rung
+from handlers.rules.spans import Span, span
+from handlers.views import Done
+from storage import audit, escalations, people, timers
+from storage.escalations import Escalation
+from storage.people import Person
+from storage.store import Tx
+
+CLIMB = "escalation.climb"
+NOTICE = {"overdue": "deadline.escalated", "breach": "breach.reported"}
+URGENT = frozenset({"breach"})
+
+
+def begin(tx: Tx, ask: Ask, ladder: str, subject: str, about: Person | None) -> None:
+    """Start the ladder of this name for a deadline or breach, along the line of `about`; the first rung is told now."""
+    if not escalations.start(
+        tx,
+        ladder=ladder,
+        subject=subject,
+        about_id=about.id if about else None,
+        rungs=written(ask.policy.ladders[ladder]),
+    ):
+        escalations.resume(tx, subject)
+    audit.record(tx, "ladder.begun", who=None, ladder=ladder, subject=subject)
+    climb(tx, ask.policy, subject)
+
+
+@timer(CLIMB)
+def climb_when_due(tx: Tx, ask: Ask) -> Done:
+    """Nobody took it in time: the next rung."""
+    climb(tx, ask.policy, ask.subject)
+    return Done()
+
+
+def climb(tx: Tx, policy: Policy, subject: str) -> None:
+    """Tell the next rung and set the timer for the one after."""
+    running = escalations.of(tx, subject)
+    if running is None or running.state != "climbing":
+        return
+    ladder = read(running.rungs)
+    step = next_rung(ladder, running.rung, _holders(tx, ladder, running), told=running.told_ids)
+    round = running.round + 1
+    holders = [p for p in (people.by_id(tx, id) for id in step.tell) if p]
+    for person in holders:
+        notices.tell(
+            tx,
+            person,
+            key=f"{subject}:rung:{round}",
+            kind=NOTICE[running.ladder],
+            subject=subject,
+            urgent=running.ladder in URGENT,
+        )
+    if not holders:
+        _tell_admins(tx, subject, round)
+    told = running.told_ids | {p.id for p in holders}
+    escalations.climbed(tx, subject, rung=step.rung, round=round, told=told)
+    audit.record(tx, "rung.told", who=None, subject=subject, rung=str(step.rung + 1), people=",".join(step.tell))
+    _next(tx, policy, subject, ladder, step, holders)
+
+
+def _next(tx: Tx, policy: Policy, subject: str, ladder: Ladder, step: Step, holders: list[Person]) -> None:
+    wait = ladder.repeat if step.last else step.acknowledge_within
+    if wait is None:
+        return
+    calendar = policy.calendar(holders[0].calendar if holders else None)
+    timers.start(tx, CLIMB, subject, add(wait, tx.now, calendar, policy.zone))
+
+
+def _tell_admins(tx: Tx, subject: str, round: int) -> None:
+    for admin in people.holders(tx, "admin"):
+        notices.tell(tx, admin, key=f"{subject}:nobody:{round}", kind="ladder.nobody", subject=subject, urgent=True)
+
+
+def take(tx: Tx, subject: str, person: Person) -> bool:
+    """This person takes it: the ladder stops; False when somebody already has or it is over."""
+    if not escalations.acknowledge(tx, subject, person.id):
+        return False
+    timers.cancel(tx, subject, CLIMB)
+    audit.record(tx, "ladder.acknowledged", who=person.id, subject=subject)
+    notices.refresh(tx, subject)
+    return True
+
+
+def end(tx: Tx, subject: str) -> None:
+    """The cause is settled."""
+    escalations.end(tx, subject)
+    timers.cancel(tx, subject, CLIMB)
+
+
+def may_take(running: Escalation | None, tx: Tx, person: Person) -> bool:
+    """Those who were told may take it, and whoever stands in for one of them."""
+    if running is None:
+        return False
+    if person.id in running.told_ids:
+        return True
+    told = [p for p in (people.by_id(tx, id) for id in running.told_ids) if p]
+    return any(person.id in {r.id for r in standins.readers(tx, p)} for p in told)
+
+
+def _holders(tx: Tx, ladder: Ladder, running: Escalation) -> Mapping[int, tuple[Holder, ...]]:
+    about = people.by_id(tx, running.about_id) if running.about_id else None
+    return {
+        number: tuple(_holder(tx, person, about) for person in _named(tx, rung.to, about))
+        for number, rung in enumerate(ladder.rungs)
+    }
+
+
+def _named(tx: Tx, to: str, about: Person | None) -> list[Person]:
+    if to == "supervisor":
+        return _one(tx, about.supervisor_id if about else None)
+    if to == "department_head":
+        return _one(tx, about.department_head_id if about else None)
+    return people.holders(tx, to)
+
+
+def _one(tx: Tx, id: str | None) -> list[Person]:
+    found = people.by_id(tx, id) if id else None
+    return [found] if found else []
+
+
+def _holder(tx: Tx, person: Person, about: Person | None) -> Holder:
+    deputy = standins.deputy(tx, person)
+    return Holder(
+        person_id=person.id,
+        active=person.active(tx.now),
+        away=standins.away(tx, person),
+        deputy_id=deputy.id if deputy else None,
+        deputy_available=deputy is not None,
+        is_subject=about is not None and person.id == about.id,
+        deputy_is_subject=about is not None and deputy is not None and deputy.id == about.id,
+    )
+
+
+def written(ladder: Ladder) -> str:
+    """The snapshot kept with a running ladder."""
+    rungs = [{"to": r.to, "within": _text(r.acknowledge_within)} for r in ladder.rungs]
+    return json.dumps({"rungs": rungs, "repeat": _text(ladder.repeat)})
+
+
+def read(text: str) -> Ladder:
+    """The snapshot, read back."""
+    kept = json.loads(text)
+    rungs = tuple(Rung(to=r["to"], acknowledge_within=_span(r["within"])) for r in kept["rungs"])
+    return Ladder(rungs=rungs, repeat=_span(kept["repeat"]))
+
+
+def _text(wait: Span | None) -> str:
+    return str(wait) if wait else ""
+
+
+def _span(text: str) -> Span | None:
+    return span(text) if text else None

@@ -1,0 +1,127 @@
+"""Home, "my duties": what is due, what I look after, what I entered last; and the help, read from the registry."""
+
+from handlers import access as files
+from handlers.breaches.respond import may_respond
+from handlers.deadlines import cards
+from handlers.interactions.choices import DIRECTIONS, KINDS
+from handlers.people import zone_of
+from handlers.request import Ask, Kind
+from handlers.router import command, entries, home
+from handlers.views import Button, Buttons, Divider, Does, Heading, Home, Item, Opens, Page, Text
+from handlers.words import _, when
+from storage import breaches, clients, deadlines, escalations, interactions, people
+from storage.deadlines import Deadline
+from storage.store import Tx
+
+SHOWN = 10
+
+
+@home()
+def show(tx: Tx, ask: Ask) -> Home:
+    """The person's own page."""
+    return Home(title=_("My duties"), items=tuple(sections(tx, ask)))
+
+
+@command("home", help=_("My duties: what is due, what I entered last"))
+def show_as_page(tx: Tx, ask: Ask) -> Page:
+    """The same, where there is no home tab at hand."""
+    return Page(title=_("My duties"), items=tuple(sections(tx, ask)))
+
+
+def sections(tx: Tx, ask: Ask) -> list[Item]:
+    """Section by section; an empty one says so, once."""
+    log = Button(label=_("Log client interaction"), act=Opens(name="log-client"), primary=True)
+    report = Button(label=_("Report a breach"), act=Opens(name="report-breach"))
+    return [
+        Buttons(buttons=(log, report)),
+        *_due(tx, ask),
+        *_handed(tx, ask),
+        *_cases(tx, ask),
+        *_waiting(tx, ask),
+        *_entries(tx, ask),
+    ]
+
+
+def _due(tx: Tx, ask: Ask) -> list[Item]:
+    mine = deadlines.open_of_person(tx, ask.person.id)
+    items: list[Item] = [Heading(text=_("Replies due"))]
+    if not mine:
+        return [*items, Text(text=_("No reply is due from you. Well done."))]
+    for deadline in mine[:SHOWN]:
+        items += _line(tx, ask, deadline)
+        items.append(Buttons(buttons=cards.buttons(tx, ask.person, deadline)))
+    if len(mine) > SHOWN:
+        items.append(Text(text=_("and {n} more, due later").format(n=len(mine) - SHOWN), quiet=True))
+    return items
+
+
+def _line(tx: Tx, ask: Ask, deadline: Deadline) -> list[Item]:
+    title = cards.headline(tx, ask.person, deadline, ask)
+    return [Text(text=f"{title} · {cards.label(tx, ask.person, deadline)}", strong=deadline.due_at <= tx.now)]
+
+
+def _handed(tx: Tx, ask: Ask) -> list[Item]:
+    items: list[Item] = []
+    for running in escalations.standing_for(tx, ask.person.id):
+        deadline = deadlines.by_id(tx, running.subject) if running.ladder == "overdue" else None
+        if deadline is None or deadline.state != "open" or deadline.responsible_id == ask.person.id:
+            continue
+        take = Button(label=_("I take it"), act=Does(name="deadline.take", subject=deadline.id), primary=True)
+        again = Button(label=_("Reassign"), act=Opens(name="deadline.reassign", subject=deadline.id))
+        why = Button(label=_("Why?"), act=Opens(name="deadline.why", subject=deadline.id))
+        items += _line(tx, ask, deadline)
+        if running.acknowledged_by:
+            names = people.names(tx, {running.acknowledged_by})
+            items.append(Text(text=_("Taken by {name}").format(name=names[running.acknowledged_by]), quiet=True))
+        items.append(Buttons(buttons=(*([take] if running.state == "climbing" else []), again, why)))
+    return [Heading(text=_("Handed to you")), *items] if items else []
+
+
+def _cases(tx: Tx, ask: Ask) -> list[Item]:
+    zone, items = zone_of(tx, ask.person, ask.policy), list[Item]()
+    for breach in breaches.everything_open(tx)[:SHOWN]:
+        if may_respond(tx, ask.person, breach.id):
+            at = when(breach.reported_at, zone, tx.now)
+            items.append(Text(text=_("{reference}, reported {at}").format(reference=breach.id, at=at)))
+            items.append(Buttons(buttons=(Button(label=_("Open"), act=Opens(name="breach.open", subject=breach.id)),)))
+    return [Heading(text=_("Cases")), *items] if items else []
+
+
+def _waiting(tx: Tx, ask: Ask) -> list[Item]:
+    if "records" not in ask.person.roles:
+        return []
+    waiting = interactions.in_quarantine(tx)
+    items: list[Item] = []
+    for entry in waiting:
+        place = Button(label=_("Put into a file"), act=Opens(name="quarantine.place", subject=entry.id))
+        items += [Text(text=entry.id), Buttons(buttons=(place,))]
+    return [Heading(text=_("Waiting for a client file")), *items] if items else []
+
+
+def _entries(tx: Tx, ask: Ask) -> list[Item]:
+    zone, items = zone_of(tx, ask.person, ask.policy), list[Item]()
+    for entry in interactions.last_of(tx, ask.person.id):
+        known = entry.client_id and files.may_open(tx, ask.person, entry.client_id)
+        about = clients.codename(tx, entry.client_id) if known else _("waiting for a client file")
+        what = (
+            f"{_(KINDS[entry.kind])}, {_(DIRECTIONS[entry.direction]).lower()}, {when(entry.happened_at, zone, tx.now)}"
+        )
+        items.append(Text(text=f"{entry.id} · {about} · {what}", quiet=True))
+    empty = Text(text=_("Nothing yet. After the next call or letter, type /log-client."))
+    return [Divider(), Heading(text=_("My last entries")), *(items or [empty])]
+
+
+@command("help", help=_("This list"))
+def help_page(tx: Tx, ask: Ask) -> Page:
+    """Every command there is, from the registry; the two with a slash of their own first."""
+    own = ("log-client", "report-breach")
+    found = sorted(entries(Kind.COMMAND), key=lambda e: (e.name not in own, e.name))
+    lines = [f"/{e.name if e.name in own else f'sopwith {e.name}'}: {_(e.help)}" for e in found]
+    return Page(
+        title=_("What I can do"),
+        items=(
+            Text(text=_("I keep client communication confidential, answered and provable.")),
+            *(Text(text=line) for line in lines),
+            Text(text=_("On any message: “Log client interaction”. Home shows your duties."), quiet=True),
+        ),
+    )

@@ -1,0 +1,150 @@
+"""The form of `/log-client`: what it asks, what it fills in by itself, and what appears when it is needed (SOP 5.1, 5.2).
+
+Invariants: a repeat entry needs two inputs, the client and the summary; what appears depends only on what is chosen; the
+text of a message only fills in the summary and is kept nowhere else.
+"""
+
+from collections.abc import Mapping
+
+from handlers import access as files
+from handlers.clients import UNLISTED, option
+from handlers.deadlines.cards import label
+from handlers.deadlines.duties import mine
+from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, options
+from handlers.people import zone_of
+from handlers.request import Ask
+from handlers.router import command, opens
+from handlers.views import (
+    ChoiceField,
+    Field,
+    Form,
+    Item,
+    ManyField,
+    Option,
+    SearchField,
+    Text,
+    TextField,
+    Value,
+    WhenField,
+)
+from handlers.words import _, when
+from storage import access, clients, deadlines, interactions, people
+from storage.store import Tx
+
+
+@command("log-client", help=_("Log an interaction with a client; starts or stops the response clock"))
+@opens("log-client")
+def ask_interaction(tx: Tx, ask: Ask) -> Form:
+    """The form, empty, prefilled from the last entry, from a duty (`reply:DL-…`), or with what was chosen so far."""
+    values = dict(ask.values) if ask.values else _first(tx, ask)
+    return build(tx, ask, values)
+
+
+def build(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> Form:
+    """The form for what is chosen so far."""
+    values = {"replier": _owner(tx, ask, values), **{k: v for k, v in values.items() if v is not None}}
+    return Form(
+        name="log-client",
+        title=_("Log client interaction"),
+        submit=_("Log"),
+        subject=ask.subject,
+        intro=_intro(tx, ask),
+        fields=tuple(_fields(tx, ask, values)),
+        values=values,
+    )
+
+
+def _intro(tx: Tx, ask: Ask) -> tuple[Item, ...]:
+    if not ask.subject.startswith("reply:"):
+        return ()
+    return (Text(text=_("Your reply to {what}").format(what=label(tx, ask.person, mine(tx, ask)))),)
+
+
+def _first(tx: Tx, ask: Ask) -> dict[str, Value]:
+    values: dict[str, Value] = {"when": tx.now, "direction": "in", "expects": "yes", "summary": ask.request.text}
+    last = next(iter(interactions.last_of(tx, ask.person.id, 1)), None)
+    if last:
+        values |= {"direction": last.direction, "kind": last.kind, "expects": last.expects_reply}
+        if last.expects_reply == "answered":
+            values["expects"] = "yes"
+    if last and last.channel in ask.policy.channels:
+        values["channel"] = last.channel
+    if ask.subject.startswith("reply:"):
+        values |= _reply(tx, ask)
+    if ask.subject.startswith("client:"):
+        client = clients.by_id(tx, ask.subject.removeprefix("client:"))
+        values["client"] = option(tx, ask.person, client) if client else None
+    return values
+
+
+def _reply(tx: Tx, ask: Ask) -> dict[str, Value]:
+    deadline = mine(tx, ask)
+    client = clients.by_id(tx, deadline.client_id) if deadline.client_id else None
+    chosen = option(tx, ask.person, client) if client else None
+    return {"direction": "out", "expects": "no", "client": chosen, "answers": (deadline.id,)}
+
+
+def _owner(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> Option | None:
+    chosen = values.get("client")
+    client = clients.by_id(tx, chosen.value) if isinstance(chosen, Option) and chosen.value != UNLISTED.value else None
+    if client is None or not files.may_open(tx, ask.person, client.id):
+        return Option(value=ask.person.id, label=ask.person.name)
+    owner = people.by_id(tx, client.owner_id)
+    if owner is None or not owner.active(tx.now) or access.basis(tx, client.id, owner.id) is None:
+        return Option(value=ask.person.id, label=ask.person.name)
+    return Option(value=owner.id, label=owner.name)
+
+
+def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
+    chosen = values.get("client")
+    fields: list[Field] = [
+        SearchField(name="client", label=_("Client"), search="clients", refreshes=True),
+    ]
+    if isinstance(chosen, Option) and chosen.value == UNLISTED.value:
+        hint = _("Kept sealed for the people who keep the records; they put it into the right file.")
+        fields.append(TextField(name="unlisted", label=_("Name of the client"), hint=hint, max_length=200))
+    channels = (
+        *(Option(value=c, label=c) for c in ask.policy.channels),
+        Option(value=OTHER_CHANNEL, label=_("Another channel")),
+    )
+    fields.append(ChoiceField(name="channel", label=_("Channel"), options=channels, refreshes=True))
+    if values.get("channel") == OTHER_CHANNEL:
+        fields.append(TextField(name="which_channel", label=_("Which channel?"), max_length=80))
+    fields += [
+        ChoiceField(name="direction", label=_("Direction"), options=options(DIRECTIONS), refreshes=True),
+        ChoiceField(name="kind", label=_("Kind"), options=options(KINDS)),
+        WhenField(name="when", label=_("When")),
+        TextField(
+            name="summary",
+            label=_("Summary"),
+            multiline=True,
+            max_length=SUMMARY_LENGTH,
+            hint=_("What was said and agreed. No card, ID or health details."),
+        ),
+    ]
+    if values.get("direction") == "out":
+        fields += _answers(tx, ask, values)
+    fields.append(
+        ChoiceField(
+            name="expects", label=_("Does the client expect a reply?"), options=options(EXPECTS), refreshes=True
+        )
+    )
+    if values.get("expects") == "answered":
+        fields.append(WhenField(name="answered", label=_("Answered when")))
+    fields.append(SearchField(name="replier", label=_("Who will reply?"), search="people", optional=True))
+    return fields
+
+
+def _answers(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
+    """The client's open inquiries, all ticked: those unticked stay open."""
+    chosen = values.get("client")
+    if not isinstance(chosen, Option) or not files.may_open(tx, ask.person, chosen.value):
+        return []
+    zone = zone_of(tx, ask.person, ask.policy)
+    running = deadlines.open_of_client(tx, chosen.value)
+    if not running:
+        return []
+    found = tuple(
+        Option(value=d.id, label=_("Received {at}").format(at=when(d.received_at, zone, tx.now))) for d in running
+    )
+    return [ManyField(name="answers", label=_("Which inquiries does this answer?"), options=found)]

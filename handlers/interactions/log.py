@@ -1,0 +1,178 @@
+"""Logging an interaction (SOP 5.2): checked, sealed into its file or into quarantine, and the clock started or stopped.
+
+Invariants: a card number or private key is refused beside its field and nowhere repeated; an unapproved channel is kept
+and told kindly; nothing of what was typed leaves except sealed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import access as files
+from handlers import notices, standins
+from handlers.clients import UNLISTED
+from handlers.deadlines import clock
+from handlers.interactions.checks import SEALED, faults, warning
+from handlers.interactions.choices import KINDS, OTHER_CHANNEL
+from handlers.people import zone_of
+from handlers.request import Ask
+from handlers.router import submits
+from handlers.rules.due_at import add
+from handlers.rules.spans import span
+from handlers.views import Button, Buttons, Facts, Invalid, Item, Opens, Reply, Say, Text
+from handlers.words import _, when
+from storage import access, audit, clients, interactions, people
+from storage.clients import Client
+from storage.deadlines import Deadline
+from storage.interactions import TABLE, Interaction
+from storage.store import Tx
+
+LATE = span("1 business day")
+
+
+@submits("log-client")
+def log_interaction(tx: Tx, ask: Ask) -> Reply:
+    """Put it on record. Gives what was logged, and when the reply is due."""
+    errors, why = faults(tx, ask)
+    if errors:
+        return Invalid(errors=errors, why=why)
+    client = _client(tx, ask)
+    entry = _seal(tx, ask, client)
+    previous = interactions.of_client(tx, client.id, limit=1) if client else []
+    interactions.add(tx, entry)
+    audit.record(
+        tx,
+        "interaction.logged",
+        who=ask.person.id,
+        interaction=entry.id,
+        file=entry.client_id or "quarantine",
+        sealed=files.fingerprint(entry.summary),
+        **({"late": "yes"} if entry.late_entry else {}),
+    )
+    started = _clocks(tx, ask, entry)
+    _tell(tx, ask, entry)
+    return _confirmed(tx, ask, entry, client, started, previous)
+
+
+def _client(tx: Tx, ask: Ask) -> Client | None:
+    chosen = ask.typed("client")
+    return None if chosen == UNLISTED.value else clients.by_id(tx, chosen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where an entry is sealed."""
+
+    client_id: str | None
+    sealer: files.Sealer
+
+
+def target(tx: Tx, ask: Ask, client: Client | None) -> Target:
+    """The opened file, or the quarantine."""
+    if client is None:
+        return Target(client_id=None, sealer=files.into_quarantine(tx))
+    opened = files.open_client(tx, ask.person, client.id, "log")[1]
+    return Target(client_id=client.id, sealer=opened)
+
+
+def _seal(tx: Tx, ask: Ask, client: Client | None) -> Interaction:
+    to, id = target(tx, ask, client), interactions.reference()
+    row = interactions.row_id(id, 1)
+    at = ask.instant("when") or tx.now
+    off_channel = ask.typed("channel") == OTHER_CHANNEL
+    replier = ask.typed("replier") or (client.owner_id if client else ask.person.id)
+    return Interaction(
+        id=id,
+        version=1,
+        client_id=to.client_id,
+        compartment_id=to.sealer.compartment_id,
+        channel="" if off_channel else ask.typed("channel"),
+        other_channel=to.sealer.seal(TABLE, "other_channel", row, ask.typed("which_channel")) if off_channel else None,
+        direction=ask.typed("direction"),
+        kind=ask.typed("kind"),
+        happened_at=min(at, tx.now),
+        summary=to.sealer.seal(TABLE, "summary", row, ask.typed("summary")),
+        unlisted_name=None if client else to.sealer.seal(TABLE, "unlisted_name", row, ask.typed("unlisted")),
+        expects_reply=ask.typed("expects"),
+        answered_at=ask.instant("answered") if ask.typed("expects") == "answered" else None,
+        replier_id=_replier(tx, client, replier, ask),
+        entered_by=ask.person.id,
+        entered_at=tx.now,
+        late_entry=is_late(tx, ask, at),
+    )
+
+
+def _replier(tx: Tx, client: Client | None, chosen: str, ask: Ask) -> str:
+    person = people.by_id(tx, chosen)
+    if client is None or (person and files.may_open(tx, person, client.id)):
+        return chosen
+    return ask.person.id
+
+
+def is_late(tx: Tx, ask: Ask, happened_at: datetime) -> bool:
+    """Entered more than one business day after it happened."""
+    return add(LATE, happened_at, ask.policy.calendar(ask.person.calendar), ask.policy.zone) < tx.now
+
+
+def _clocks(tx: Tx, ask: Ask, entry: Interaction) -> Deadline | None:
+    if entry.direction == "out":
+        ticked = ask.values.get("answers")
+        clock.answer(tx, ask, entry, ticked if isinstance(ticked, tuple) else None)
+        return None
+    responsible = entry.replier_id or ask.person.id
+    if entry.answered_at:
+        clock.record_answered(tx, ask, entry, responsible, entry.answered_at)
+    elif entry.expects_reply == "yes":
+        return clock.begin(tx, ask, entry, responsible)
+    return None
+
+
+def _tell(tx: Tx, ask: Ask, entry: Interaction) -> None:
+    """An unapproved channel is told to the supervisor, an unlisted client to those who keep the records."""
+    supervisor = standins.supervisor(tx, ask.person)
+    if not entry.approved and supervisor:
+        notices.tell(tx, supervisor, key=f"{entry.id}:channel", kind="channel.exception", subject=entry.id)
+    if entry.client_id is None:
+        for keeper in people.holders(tx, "records"):
+            notices.tell(tx, keeper, key=f"{entry.id}:place", kind="quarantine.entry", subject=entry.id)
+
+
+def _confirmed(
+    tx: Tx, ask: Ask, entry: Interaction, client: Client | None, started: Deadline | None, previous: list[Interaction]
+) -> Say:
+    zone = zone_of(tx, ask.person, ask.policy)
+    facts = [(_("Reference"), entry.id)]
+    if client:
+        facts.append((_("Known in notices as"), client.codename))
+    if started:
+        facts.append((_("Reply due"), when(started.due_at, zone, tx.now)))
+        facts.append((_("Who replies"), people.names(tx, {started.responsible_id}).get(started.responsible_id, "")))
+    if previous:
+        kind = _(KINDS[previous[0].kind])
+        facts.append((_("Last logged before"), f"{kind}, {when(previous[0].happened_at, zone, tx.now)}"))
+    items: list[Item] = [Facts(facts=tuple(facts))]
+    items += [Text(text=line, quiet=True) for line in _remarks(ask, entry, started)]
+    if client and access.basis(tx, client.id, ask.person.id):
+        look = Button(label=_("Open the file"), act=Opens(name="client.file", subject=client.id))
+        again = Button(label=_("Log another"), act=Opens(name="log-client", subject=f"client:{client.id}"))
+        correct = Button(label=_("Correct"), act=Opens(name="interaction.amend", subject=entry.id))
+        items.append(Buttons(buttons=(again, look, correct)))
+    words = (
+        _("Logged. The reply is due {due}.").format(due=when(started.due_at, zone, tx.now)) if started else _("Logged.")
+    )
+    return Say(title=_("Logged"), text=words, items=tuple(items))
+
+
+def _remarks(ask: Ask, entry: Interaction, started: Deadline | None) -> list[str]:
+    lines = []
+    if entry.direction == "in" and entry.expects_reply == "yes" and not started:
+        lines.append(_("A reply to this client is due already; that clock goes on and no second one was started."))
+    if entry.late_entry:
+        lines.append(_("Marked as a late entry. Thank you for adding it."))
+    if not entry.approved:
+        lines.append(
+            _("This channel is not on the firm's list. Thank you for keeping it on record; your supervisor is told.")
+        )
+    if entry.client_id is None:
+        lines.append(_("Kept sealed until the people who keep the records put it into the right file."))
+    warned = warning([ask.typed(name) for name in SEALED])
+    return [*lines, warned] if warned else lines

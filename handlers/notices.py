@@ -1,0 +1,29 @@
+"""Telling people: a notice goes to the outbox with its cause, to whoever stands in, and its cards follow what is true.
+
+Invariants: a notice carries ids only; what it says is looked up when it is sent; an edit never tells more than the first.
+"""
+
+from handlers import standins
+from storage import chat, outbox
+from storage.people import Person
+from storage.store import Tx
+
+
+def tell(tx: Tx, person: Person, *, key: str, kind: str, subject: str, urgent: bool = False) -> None:
+    """Tell this person once per key; somebody who is away is represented by the deputy, and reads it too."""
+    for reader in standins.readers(tx, person):
+        outbox.put(tx, key=f"{key}:{reader.id}", recipient_id=reader.id, kind=kind, subject=subject, urgent=urgent)
+
+
+def settle(tx: Tx, subject: str) -> None:
+    """The matter is over: what was not sent is not sent, what stands is painted again."""
+    outbox.cancel(tx, subject)
+    refresh(tx, subject)
+
+
+def refresh(tx: Tx, subject: str) -> None:
+    """Have every card about this subject painted again with what is true now."""
+    for message in chat.messages_about(tx, subject):
+        outbox.refresh(
+            tx, message_id=message.id, recipient_id=message.person_id, kind=message.kind, subject=message.subject
+        )

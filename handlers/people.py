@@ -1,0 +1,128 @@
+"""Who may come in, and where they are: admission of chat accounts, the directory's word about them, my line, my zone."""
+
+from zoneinfo import ZoneInfo
+
+from handlers import standins
+from handlers.policy import Policy
+from handlers.request import Account, Ask, Refused
+from handlers.router import command, desk, search
+from handlers.views import Data, Facts, Item, Option, Options, Page, Text
+from handlers.words import _, listing
+from storage import chat, people, settings
+from storage.people import Person
+from storage.store import Tx
+
+
+class Unknown(Exception):
+    """An account nobody linked to the people file yet; the platform may look it up and ask again."""
+
+
+def admit(tx: Tx, account: Account) -> Person:
+    """The active person behind an account. Refused: bots, strangers from other workspaces, deactivated accounts, guests
+    whom the people file does not list as contractor or third party with an end date, and people past their last day."""
+    if not account.human or not account.ours:
+        raise Refused(_("Sopwith answers people of this firm only."), why="stranger")
+    known = chat.account(tx, str(account))
+    if known is None:
+        raise Unknown
+    person = people.by_id(tx, known.person_id)
+    if person is None or not known.active or not person.active(tx.now):
+        raise Refused(
+            _("Your access has ended. If that is a mistake, please ask your supervisor or the administrator."),
+            why="not active",
+        )
+    if known.guest and not (person.kind in {"contractor", "third_party"} and person.ends_on):
+        raise Refused(
+            _(
+                "You are a guest here, and the people file does not list you with an end date. Please ask the administrator."
+            ),
+            why="guest",
+        )
+    return person
+
+
+def zone_of(tx: Tx, person: Person, policy: Policy) -> ZoneInfo:
+    """The person's own zone: calendar, else what the chat says, else the firm's."""
+    if person.calendar in policy.calendars:
+        return policy.calendars[person.calendar].zone
+    for account in chat.accounts_of(tx, person.id):
+        if account.zone:
+            try:
+                return ZoneInfo(account.zone)
+            except (ValueError, OSError, KeyError):
+                continue
+    return policy.zone
+
+
+@desk("accounts.seen")
+def link_accounts(tx: Tx, ask: Ask) -> Data:
+    """The chat directory's word about accounts: those that match the people file, by the id it names or by e-mail, are
+    linked; all others are forgotten at once. Rows: account, email, zone, guest, active, human, ours (yes or no)."""
+    linked = 0
+    for row in ask.request.rows:
+        person = _owner(tx, row["account"], row.get("email", ""))
+        if person is None or row.get("human") == "no" or row.get("ours") == "no":
+            continue
+        found = chat.Account(
+            account=row["account"],
+            person_id=person.id,
+            guest=row.get("guest") == "yes",
+            active=row.get("active") != "no",
+            zone=row.get("zone", ""),
+        )
+        linked += chat.link(tx, found)
+    return Data(data={"linked": linked})
+
+
+def _owner(tx: Tx, account: str, email: str) -> Person | None:
+    platform, _colon, id = account.partition(":")
+    local = id.rsplit("/", 1)[-1]
+    return people.by_account_id(tx, platform, local) or (people.by_email(tx, email) if email else None)
+
+
+@desk("workspace.pin")
+def pin_workspace(tx: Tx, ask: Ask) -> Data:
+    """Remember the workspace of the first start and refuse another ever after (`values`: platform, id)."""
+    key = f"{ask.typed('platform')}.workspace"
+    pinned = settings.get(tx, key)
+    if pinned is None:
+        settings.put(tx, key, ask.typed("id"))
+    return Data(data={"pinned": pinned or ask.typed("id")}, ok=pinned in {None, ask.typed("id")})
+
+
+@search("people")
+def find_people(tx: Tx, ask: Ask) -> Options:
+    """Active people whose name or address contains what was typed."""
+    found = people.matching(tx, ask.request.text)
+    return Options(options=tuple(Option(value=p.id, label=p.name) for p in found))
+
+
+@command("people", help=_("Who is who: your supervisor, your deputy, the Data Protection Officer"))
+def show_people(tx: Tx, ask: Ask) -> Page:
+    """My line of supervision and whom to turn to; administrators also see whom no chat account reaches."""
+    me = ask.person
+    line = [
+        (_("You"), me.name),
+        (_("Your supervisor"), _name(standins.supervisor(tx, me))),
+        (_("Your deputy"), _name(standins.deputy(tx, me))),
+        (_("Data Protection Officer"), _names(people.holders(tx, "dpo"))),
+        (_("Senior management"), _names(people.holders(tx, "senior_management"))),
+        (_("Records"), _names(people.holders(tx, "records"))),
+    ]
+    items: list[Item] = [Facts(facts=tuple(line))]
+    if "admin" in me.roles:
+        items.append(Text(text=_("No chat account reaches: {names}").format(names=_names(unreachable(tx)))))
+    return Page(title=_("Who is who"), items=tuple(items))
+
+
+def unreachable(tx: Tx) -> list[Person]:
+    """Active people without a living chat account."""
+    return [p for p in people.everybody(tx) if p.active(tx.now) and not chat.accounts_of(tx, p.id)]
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else _("nobody yet")
+
+
+def _names(found: list[Person]) -> str:
+    return listing([p.name for p in found]) or _("nobody yet")

@@ -1,0 +1,36 @@
+"""Who stands in for whom: the deputy of an absence, else the deputy of the people file; one step, never a chain."""
+
+from storage import people
+from storage.people import Person
+from storage.store import Tx
+
+
+def deputy(tx: Tx, person: Person) -> Person | None:
+    """The deputy for the absence that holds now: active, and not away either."""
+    away = people.absence(tx, person.id)
+    chosen = (away.deputy_id if away else None) or person.deputy_id
+    found = people.by_id(tx, chosen) if chosen else None
+    if found is None or not found.active(tx.now) or people.absence(tx, found.id):
+        return None
+    return found
+
+
+def away(tx: Tx, person: Person) -> bool:
+    """Whether this person is away now."""
+    return people.absence(tx, person.id) is not None
+
+
+def readers(tx: Tx, person: Person) -> list[Person]:
+    """Who reads a notice to this person now: himself, and while he is away his deputy, or for want of one the
+    supervisor; a leaver's duties are read by the supervisor."""
+    if person.active(tx.now) and not away(tx, person):
+        return [person]
+    present = [person] if person.active(tx.now) else []
+    other = deputy(tx, person) or supervisor(tx, person)
+    return [*present, other] if other else present
+
+
+def supervisor(tx: Tx, person: Person) -> Person | None:
+    """The active supervisor."""
+    found = people.by_id(tx, person.supervisor_id) if person.supervisor_id else None
+    return found if found and found.active(tx.now) else None

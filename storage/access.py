@@ -1,0 +1,60 @@
+"""Who needs to know what: dated access records per client file, each with its basis."""
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+
+from storage.ids import new_id
+from storage.schema import access_records
+from storage.store import Tx
+
+
+def _standing(tx: Tx) -> ColumnElement[bool]:
+    return and_(
+        access_records.c.starts_at <= tx.now,
+        or_(access_records.c.ends_at.is_(None), access_records.c.ends_at > tx.now),
+    )
+
+
+def basis(tx: Tx, client_id: str, person_id: str) -> str | None:
+    """Why this person may open this file (owner before team), or None."""
+    rows = tx.conn.execute(
+        select(access_records.c.basis).where(
+            access_records.c.person_id == person_id, access_records.c.client_id == client_id, _standing(tx)
+        )
+    )
+    return min(rows.scalars(), default=None)
+
+
+def clients_of(tx: Tx, person_id: str) -> list[str]:
+    """Ids of the client files this person may open."""
+    rows = select(access_records.c.client_id).where(access_records.c.person_id == person_id, _standing(tx)).distinct()
+    return list(tx.conn.execute(rows).scalars())
+
+
+def people_of(tx: Tx, client_id: str) -> dict[str, str]:
+    """Who may open this file now: person id -> basis."""
+    rows = tx.conn.execute(
+        select(access_records.c.person_id, access_records.c.basis)
+        .where(access_records.c.client_id == client_id, _standing(tx))
+        .order_by(access_records.c.basis.desc())
+    )
+    return {row.person_id: row.basis for row in rows}
+
+
+def give(tx: Tx, client_id: str, person_id: str, basis: str) -> None:
+    """Add an access record from now on."""
+    row = {"id": new_id("AC"), "client_id": client_id, "person_id": person_id, "basis": basis}
+    tx.conn.execute(insert(access_records).values(**row, starts_at=tx.now))
+
+
+def end(tx: Tx, client_id: str, person_id: str, basis: str) -> None:
+    """End a standing access record now."""
+    tx.conn.execute(
+        update(access_records)
+        .where(
+            access_records.c.client_id == client_id,
+            access_records.c.person_id == person_id,
+            access_records.c.basis == basis,
+            _standing(tx),
+        )
+        .values(ends_at=tx.now)
+    )

@@ -1,0 +1,111 @@
+"""Response deadlines: when an inquiry must be answered, how that was reckoned, under which policy, and how it ended.
+
+States: open, answered, closed (no reply needed, with the reason). The due date and its reasons never change.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from storage.ids import new_id
+from storage.schema import deadlines
+from storage.store import Tx
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """One clock. `plan` is JSON: reading, calendar, reminders and the steps of the sum."""
+
+    id: str
+    interaction_id: str
+    client_id: str | None
+    sla: str
+    received_at: datetime
+    due_at: datetime
+    plan: str
+    policy_hash: str
+    responsible_id: str
+    state: str
+    ended_at: datetime | None
+    ended_by: str | None
+    ended_why: str
+    answer_id: str
+
+    @property
+    def reckoning(self) -> dict[str, Any]:
+        """The plan, read."""
+        plan: dict[str, Any] = json.loads(self.plan)
+        return plan
+
+
+_columns = [deadlines.c[name] for name in Deadline.__dataclass_fields__]
+
+
+def add(tx: Tx, **fields: Any) -> str:
+    """Start a clock (or, with `state` and `ended_at`, record one that was answered already); gives its id."""
+    id = new_id("DL")
+    tx.conn.execute(insert(deadlines).values(**{"state": "open", "ended_why": "", "answer_id": "", **fields, "id": id}))
+    return id
+
+
+def by_id(tx: Tx, id: str) -> Deadline | None:
+    """One clock."""
+    row = tx.conn.execute(select(*_columns).where(deadlines.c.id == id)).one_or_none()
+    return Deadline(**row._mapping) if row else None
+
+
+def _list(tx: Tx, *where: Any) -> list[Deadline]:
+    rows = tx.conn.execute(select(*_columns).where(*where).order_by(deadlines.c.due_at, deadlines.c.id))
+    return [Deadline(**row._mapping) for row in rows]
+
+
+def open_of_client(tx: Tx, client_id: str) -> list[Deadline]:
+    """The client's running clocks, next due first."""
+    return _list(tx, deadlines.c.client_id == client_id, deadlines.c.state == "open")
+
+
+def open_of_person(tx: Tx, person_id: str) -> list[Deadline]:
+    """The person's running clocks, next due first."""
+    return _list(tx, deadlines.c.responsible_id == person_id, deadlines.c.state == "open")
+
+
+def of_interaction(tx: Tx, interaction_id: str) -> list[Deadline]:
+    """Clocks that this entry started."""
+    return _list(tx, deadlines.c.interaction_id == interaction_id)
+
+
+def all_open(tx: Tx) -> list[Deadline]:
+    """Every running clock, for the watch."""
+    return _list(tx, deadlines.c.state == "open")
+
+
+def end(tx: Tx, id: str, *, state: str, by: str | None, why: str = "", answer_id: str = "") -> bool:
+    """Stop an open clock; False when it was stopped already."""
+    rows = update(deadlines).where(deadlines.c.id == id, deadlines.c.state == "open")
+    values = {"state": state, "ended_at": tx.now, "ended_by": by, "ended_why": why, "answer_id": answer_id}
+    return bool(tx.conn.execute(rows.values(**values)).rowcount)
+
+
+def hand_to(tx: Tx, id: str, person_id: str) -> bool:
+    """Change who replies, while it is open."""
+    rows = update(deadlines).where(deadlines.c.id == id, deadlines.c.state == "open")
+    return bool(tx.conn.execute(rows.values(responsible_id=person_id)).rowcount)
+
+
+def move(tx: Tx, interaction_id: str, client_id: str | None) -> None:
+    """The entry that started them now belongs to another file (or to quarantine)."""
+    tx.conn.execute(update(deadlines).where(deadlines.c.interaction_id == interaction_id).values(client_id=client_id))
+
+
+def answered_by(tx: Tx, interaction_id: str) -> list[Deadline]:
+    """Clocks that this entry stopped."""
+    return _list(tx, deadlines.c.answer_id == interaction_id)
+
+
+def reopen(tx: Tx, id: str) -> None:
+    """The reply that stopped it was not this client's: it runs again, with the due date it always had."""
+    values = {"state": "open", "ended_at": None, "ended_by": None, "ended_why": "", "answer_id": ""}
+    tx.conn.execute(update(deadlines).where(deadlines.c.id == id, deadlines.c.state == "answered").values(**values))

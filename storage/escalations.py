@@ -1,0 +1,104 @@
+"""Running ladders: a snapshot of the rungs, where it stands, who was told, and who took it.
+
+States: climbing, acknowledged, ended. One ladder per subject; a second start finds the first.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.ids import new_id
+from storage.schema import escalations
+from storage.store import Tx, add_once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """One running ladder. `rungs` is the JSON snapshot, `told` a JSON list of person ids."""
+
+    id: str
+    ladder: str
+    subject: str
+    about_id: str | None
+    rungs: str
+    rung: int | None
+    round: int
+    told: str
+    state: str
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    started_at: datetime
+
+    @property
+    def told_ids(self) -> frozenset[str]:
+        """Everybody who was told so far."""
+        return frozenset(json.loads(self.told))
+
+
+_columns = [escalations.c[name] for name in Escalation.__dataclass_fields__]
+
+
+def start(tx: Tx, *, ladder: str, subject: str, about_id: str | None, rungs: str) -> bool:
+    """Begin to climb; False when it was begun already."""
+    row: dict[str, Any] = {"id": new_id("ES"), "ladder": ladder, "subject": subject, "about_id": about_id}
+    row |= {"rungs": rungs, "state": "climbing", "started_at": tx.now, "round": 0, "told": "[]"}
+    return add_once(tx, escalations, "subject", row)
+
+
+def resume(tx: Tx, subject: str) -> None:
+    """Its cause is back: climb again from the first rung."""
+    tx.conn.execute(
+        update(escalations)
+        .where(escalations.c.subject == subject, escalations.c.state == "ended")
+        .values(state="climbing", rung=None, round=escalations.c.round + 1, told="[]")
+    )
+
+
+def of(tx: Tx, subject: str) -> Escalation | None:
+    """The ladder of this deadline or breach."""
+    row = tx.conn.execute(select(*_columns).where(escalations.c.subject == subject)).one_or_none()
+    return Escalation(**row._mapping) if row else None
+
+
+def climbed(tx: Tx, subject: str, *, rung: int, round: int, told: frozenset[str]) -> None:
+    """Where it stands now."""
+    tx.conn.execute(
+        update(escalations)
+        .where(escalations.c.subject == subject)
+        .values(rung=rung, round=round, told=json.dumps(sorted(told)))
+    )
+
+
+def acknowledge(tx: Tx, subject: str, person_id: str) -> bool:
+    """Somebody takes it; False when it no longer climbs (the first one has it)."""
+    rows = update(escalations).where(escalations.c.subject == subject, escalations.c.state == "climbing")
+    values = {"state": "acknowledged", "acknowledged_by": person_id, "acknowledged_at": tx.now}
+    return bool(tx.conn.execute(rows.values(**values)).rowcount)
+
+
+def end(tx: Tx, subject: str) -> None:
+    """Its cause is settled."""
+    tx.conn.execute(
+        update(escalations)
+        .where(escalations.c.subject == subject, escalations.c.state == "climbing")
+        .values(state="ended")
+    )
+
+
+def standing_for(tx: Tx, person_id: str) -> list[Escalation]:
+    """Ladders that told this person, or that he took."""
+    rows = tx.conn.execute(
+        select(*_columns)
+        .where(escalations.c.state != "ended", escalations.c.told.contains(f'"{person_id}"'))
+        .order_by(escalations.c.started_at)
+    )
+    return [Escalation(**row._mapping) for row in rows]
+
+
+def climbing(tx: Tx) -> list[Escalation]:
+    """Ladders nobody has taken yet, for the watch."""
+    rows = tx.conn.execute(select(*_columns).where(escalations.c.state == "climbing"))
+    return [Escalation(**row._mapping) for row in rows]
