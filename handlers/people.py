@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 from handlers import standins
 from handlers.policy import Policy
 from handlers.request import Account, Ask, Refused
-from handlers.router import command, desk, search
-from handlers.views import Data, Facts, Item, Option, Options, Page, Text
+from handlers.router import command, desk, notice, search
+from handlers.views import Card, Data, Facts, Item, Option, Options, Page, Text
 from handlers.words import _, listing
 from storage import chat, people, settings
+from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
@@ -126,3 +127,15 @@ def _name(person: Person | None) -> str:
 
 def _names(found: list[Person]) -> str:
     return listing([p.name for p in found]) or _("nobody yet")
+
+
+@notice("notice.failed")
+def somebody_missed(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
+    """For administrators: no notice reaches this person."""
+    missed = people.by_id(tx, sent.subject)
+    if missed is None:
+        return None
+    words = _(
+        "A notice to {name} could not be delivered. Please check the chat account and the people file, and ask a colleague to look after the duties until then."
+    )
+    return Card(title=_("Somebody cannot be reached"), items=(Text(text=words.format(name=missed.name)),))

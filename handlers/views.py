@@ -207,11 +207,12 @@ class Home:
 
 @dataclass(frozen=True, kw_only=True)
 class Say:
-    """A short private answer: title and a few lines."""
+    """A short private answer: title and a few lines. `reference` is what a second click on the same form is told."""
 
     text: str
     title: str = ""
     items: tuple[Item, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

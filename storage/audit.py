@@ -4,6 +4,7 @@ Invariants: never content, only ids, words of ours and hashes; positions from 1 
 their cause; the table refuses UPDATE and DELETE by trigger, and the triggers are looked for at every start.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from storage.schema import audit_log, audit_pending, audit_tree
 if TYPE_CHECKING:
     from storage.store import Tx
 
+FIRST_LINK = bytes(32)
 GUARDS = {
     "audit_log_no_update": "BEFORE UPDATE ON audit_log",
     "audit_log_no_delete": "BEFORE DELETE ON audit_log",
@@ -54,17 +56,28 @@ def settle(tx: "Tx") -> None:
         tx.conn.execute(insert(audit_pending), [{"body": body} for body in entries])
 
 
+def begin(conn: Connection) -> None:
+    """The empty log, at the first migration."""
+    empty = tree.encode(tree.Frontier(size=0, hashes=()))
+    conn.execute(insert(audit_tree).values(id=1, size=0, frontier=empty, link=FIRST_LINK))
+
+
+def linked(link: bytes, leaf: bytes) -> bytes:
+    """The next link. The tree proves the log; the links only tell which entry is wrong."""
+    return hashlib.sha256(link + leaf).digest()
+
+
 def _append(conn: Connection, bodies: list[bytes]) -> None:
-    row = conn.execute(select(audit_tree.c.frontier).where(audit_tree.c.id == 1)).one()
-    frontier = tree.decode(row.frontier)
-    rows = []
+    row = conn.execute(select(audit_tree.c.frontier, audit_tree.c.link).where(audit_tree.c.id == 1)).one()
+    frontier, link, rows = tree.decode(row.frontier), row.link, []
     for body in bodies:
-        rows.append({"position": frontier.size + 1, "body": body})
-        frontier = tree.append(frontier, tree.leaf_hash(body))
+        leaf = tree.leaf_hash(body)
+        link = linked(link, leaf)
+        rows.append({"position": frontier.size + 1, "body": body, "link": link})
+        frontier = tree.append(frontier, leaf)
     conn.execute(insert(audit_log), rows)
-    conn.execute(
-        update(audit_tree).where(audit_tree.c.id == 1).values(size=frontier.size, frontier=tree.encode(frontier))
-    )
+    values = {"size": frontier.size, "frontier": tree.encode(frontier), "link": link}
+    conn.execute(update(audit_tree).where(audit_tree.c.id == 1).values(**values))
 
 
 def head(tx: "Tx") -> tree.Frontier:
@@ -75,7 +88,18 @@ def head(tx: "Tx") -> tree.Frontier:
 def entries(tx: "Tx", *, after: int = 0, limit: int = 1000) -> list[Entry]:
     """Entries behind a position, in order."""
     rows = tx.conn.execute(
-        select(audit_log).where(audit_log.c.position > after).order_by(audit_log.c.position).limit(limit)
+        select(audit_log.c.position, audit_log.c.body)
+        .where(audit_log.c.position > after)
+        .order_by(audit_log.c.position)
+        .limit(limit)
+    )
+    return [Entry(position=row.position, body=row.body) for row in rows]
+
+
+def newest(tx: "Tx", limit: int = 50) -> list[Entry]:
+    """The last entries, newest first."""
+    rows = tx.conn.execute(
+        select(audit_log.c.position, audit_log.c.body).order_by(audit_log.c.position.desc()).limit(limit)
     )
     return [Entry(position=row.position, body=row.body) for row in rows]
 

@@ -287,10 +287,12 @@ audit_log = _table(
     "audit_log",
     Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
+    Column("link", LargeBinary, nullable=False),  # hash of the link before and this leaf: names the entry that is wrong
 )
 audit_tree = _table(
     "audit_tree",
     Column("id", Integer, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
+    Column("link", LargeBinary, nullable=False),
 )

@@ -24,7 +24,7 @@ from storage.vault import Keyring
 
 T = TypeVar("T")
 READERS = 4
-BUSY_MS = 5000
+BUSY_MS = 2000  # the platforms wait three seconds for an answer
 
 
 class Unavailable(Exception):

@@ -117,6 +117,7 @@ def _thanks(tx: Tx, ask: Ask, id: str) -> Say:
     told = _("The Data Protection Officer is told now and answers by {by}. Your reference is {reference}.")
     return Say(
         title=_("Thank you"),
+        reference=id,
         text=_("Thank you for reporting this."),
         items=(
             Text(text=told.format(by=when(by, ask.policy.zone, tx.now), reference=id), strong=True),

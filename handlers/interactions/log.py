@@ -159,7 +159,7 @@ def _confirmed(
     words = (
         _("Logged. The reply is due {due}.").format(due=when(started.due_at, zone, tx.now)) if started else _("Logged.")
     )
-    return Say(title=_("Logged"), text=words, items=tuple(items))
+    return Say(title=_("Logged"), text=words, items=tuple(items), reference=entry.id)
 
 
 def _remarks(ask: Ask, entry: Interaction, started: Deadline | None) -> list[str]:

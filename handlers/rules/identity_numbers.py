@@ -94,7 +94,7 @@ def _mod_97(iban: str) -> int:
 
 
 def _nhs_check(number: str) -> bool:
-    """Weights 10 down to 2, eleven less the remainder: eleven is written 0, ten is not given, nor is a first 5 or 8."""
+    """Weights 10 down to 2, eleven less the remainder: eleven is 0, ten is no digit; 5 and 8 never come first."""
     *body, check = _digits(number)
     expected = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), body, strict=True)) % 11
-    return body[0] not in (5, 8) and check == expected % 11 and expected != 10
+    return body[0] not in (5, 8) and check == expected % 11

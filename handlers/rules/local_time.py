@@ -29,8 +29,8 @@ def moment(microseconds: int) -> datetime:
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant of a wall time, given without zone: the first if the clocks repeat it, the jump if they skip it."""
-    before = _offset(wall.replace(tzinfo=zone, fold=0))
-    after = _offset(wall.replace(tzinfo=zone, fold=1))
+    aware = wall.replace(tzinfo=zone, fold=0)
+    before, after = _offset(aware), _offset(aware.replace(fold=1))
     if after <= before:
         return (wall - before).replace(tzinfo=UTC, fold=0)
     early = (wall - after).replace(tzinfo=UTC, microsecond=0, fold=0)  # the jump comes later, by after - before at most

@@ -1,0 +1,90 @@
+"""The heartbeat: a few interval jobs that ask what is due. APScheduler keeps the beat, the tables keep the time.
+
+Invariants: never a job per deadline, never a job store; a beat that comes late does all that is due; two beats of one
+kind never overlap.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot import telemetry
+from bot.checkpoints import Checkpoints
+from bot.courier import Courier
+from bot.doorway import Doorway
+from storage import inbox, timers
+from storage.store import Unavailable
+
+BEAT = timedelta(seconds=1)
+AT_ONCE = 100
+
+
+@dataclass
+class Pulse:
+    """When each kind of beat last went well, by our own clock (for the watch)."""
+
+    last: dict[str, datetime] = field(default_factory=dict)
+
+    def late(self, kind: str, limit: timedelta) -> bool:
+        """True when this beat has not gone well for longer than `limit`."""
+        return datetime.now(UTC) - self.last.get(kind, datetime.min.replace(tzinfo=UTC)) > limit
+
+
+class Clock:
+    """Fires what is due, wakes the courier, exports checkpoints, prunes the inbox."""
+
+    def __init__(self, doorway: Doorway, courier: Courier, checkpoints: Checkpoints | None, every: timedelta) -> None:
+        self._doorway = doorway
+        self._courier = courier
+        self._checkpoints = checkpoints
+        self._every = every
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self.pulse = Pulse()
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._beat("fire", self.fire, BEAT)
+        self._beat("deliver", self._courier.deliver, BEAT)
+        self._beat("prune", self._prune, timedelta(hours=1))
+        if self._checkpoints:
+            self._beat("checkpoint", self._checkpoint, self._every)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Beat no more; what runs ends by itself."""
+        self._scheduler.shutdown(wait=False)
+
+    async def fire(self) -> None:
+        """Do everything that is due now, oldest first."""
+        while due := await self._doorway.ask(lambda tx: timers.due(tx, AT_ONCE)):
+            for timer in due:
+                await self._doorway.fire(timer)
+
+    async def _prune(self) -> None:
+        await self._doorway.do(inbox.prune)
+
+    async def _checkpoint(self) -> None:
+        if self._checkpoints:
+            await self._checkpoints.export()
+
+    def _beat(self, kind: str, work: Callable[[], Awaitable[object]], every: timedelta) -> None:
+        async def once() -> None:
+            try:
+                await work()
+                self.pulse.last[kind] = datetime.now(UTC)
+            except (Unavailable, OSError) as error:
+                telemetry.fault("clock", kind, error)
+
+        trigger = IntervalTrigger(seconds=max(1, int(every.total_seconds())))
+        self._scheduler.add_job(
+            once,
+            trigger,
+            id=kind,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )

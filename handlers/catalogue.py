@@ -1,0 +1,27 @@
+"""Every procedure of the house, in one import: what is not listed here is not registered."""
+
+from handlers import away, client_export, client_list, clients, escalations, home, people, people_check, people_file
+from handlers.breaches import report, respond
+from handlers.deadlines import cards, clock, duties
+from handlers.interactions import amend, form, log, quarantine
+
+PROCEDURES = (
+    amend,
+    away,
+    cards,
+    client_export,
+    client_list,
+    clients,
+    clock,
+    duties,
+    escalations,
+    form,
+    home,
+    log,
+    people,
+    people_check,
+    people_file,
+    quarantine,
+    report,
+    respond,
+)
