@@ -1,4 +1,4 @@
-"""Public holidays by country ("GB") or country and subdivision ("GB-ENG"), worked out year by year when first asked for.
+"""Public holidays by country ("GB") or country and subdivision ("GB-ENG"), worked out by the year when first asked for.
 
 Invariants: the library is imported only when a calendar names holidays; a year's dates are always the same ones.
 """

@@ -1,6 +1,6 @@
 """Every procedure of the house, in one import: what is not listed here is not registered."""
 
-from handlers import away, client_export, client_list, clients, escalations, home, people, people_check, people_file
+from handlers import away, clients, escalations, home, people
 from handlers.breaches import report, respond
 from handlers.deadlines import cards, clock, duties
 from handlers.interactions import amend, form, log, quarantine
@@ -9,8 +9,6 @@ PROCEDURES = (
     amend,
     away,
     cards,
-    client_export,
-    client_list,
     clients,
     clock,
     duties,
@@ -19,8 +17,6 @@ PROCEDURES = (
     home,
     log,
     people,
-    people_check,
-    people_file,
     quarantine,
     report,
     respond,

@@ -1,0 +1,166 @@
+"""Everything the house is told from outside: secrets and addresses from the environment, the SOP from the policy file.
+
+Invariants: only this file and its parts (environment.py, policy_*.py) read the environment and the policy; all faults
+of both are reported at once; no secret is in any message or repr. Paths are seen from the working directory.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.environment import Environment, Faults
+from bot.policy_file import BadConfig, PolicyFile, canonical, policy, read
+from handlers.policy import Policy
+
+__all__ = ["BadConfig", "Secrets", "Settings", "canonical", "database_url", "load", "policy", "policy_path", "secrets"]
+
+SLACK_API = "https://slack.com/api/"
+DATABASE = "sqlite:///sopwith.db"
+POLICY = "sopwith.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secrets:
+    """What nobody may read. Optional ones are empty (`master_key_old`: None) when not set. Slack is on when
+    `slack_bot_token` is set, Teams when `teams_app_id` is."""
+
+    master_key: bytes = field(repr=False)
+    audit_key: bytes = field(repr=False)
+    master_key_old: bytes | None = field(default=None, repr=False)
+    slack_bot_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_team_id: str = field(default="", repr=False)
+    slack_api_url: str = field(default=SLACK_API, repr=False)
+    teams_app_id: str = field(default="", repr=False)
+    teams_app_password: str = field(default="", repr=False)
+    teams_tenant_id: str = field(default="", repr=False)
+    teams_openid_url: str = field(default="", repr=False)
+    teams_login_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that a start needs, checked. `policy_body` is the canonical JSON that is stored under `policy.hash`;
+    `migration_url` is the owner role's address, else the database's own; `smtp` is empty without e-mail."""
+
+    policy: Policy
+    policy_body: str = field(repr=False)
+    secrets: Secrets = field(repr=False)
+    host: str
+    port: int
+    admin_port: int
+    database_url: str = field(repr=False)
+    migration_url: str = field(repr=False)
+    checkpoint_file: Path
+    checkpoint_every: timedelta
+    smtp: str = field(default="", repr=False)
+
+
+def policy_path(environ: Mapping[str, str], config_path: Path | None = None) -> Path:
+    """Where the policy file is: `--config`, else SOPWITH_CONFIG, else ./sopwith.toml."""
+    return config_path or Path(environ.get("SOPWITH_CONFIG", "").strip() or POLICY)
+
+
+def secrets(environ: Mapping[str, str]) -> Secrets:
+    """The secrets, each from NAME or from the file that NAME_FILE names; `BadConfig` with every fault."""
+    faults = Faults()
+    found = _secrets(Environment(environ), faults)
+    if faults:
+        raise BadConfig(faults)
+    return found
+
+
+def database_url(environ: Mapping[str, str], *, owner: bool = False) -> str:
+    """Where the record is kept, for commands that need nothing else; `owner`: as the role that migrates."""
+    try:
+        return _database_url(Environment(environ), owner=owner)
+    except ValueError as fault:
+        raise BadConfig([str(fault)]) from None
+
+
+def load(environ: Mapping[str, str] = os.environ, config_path: Path | None = None) -> Settings:
+    """Everything, or `BadConfig` with every fault of the environment and of the policy file."""
+    faults = Faults()
+    env = Environment(environ)
+    file: PolicyFile | None = None
+    try:
+        file = read(policy_path(environ, config_path))
+    except BadConfig as error:
+        faults += error.faults
+    hidden = _secrets(env, faults)
+    url = faults.take(lambda: _database_url(env), "")
+    owner_url = faults.take(lambda: _database_url(env, owner=True), "") if url else ""
+    port = faults.take(lambda: env.port("SOPWITH_PORT", 8080), 0)
+    admin_port = faults.take(lambda: env.port("SOPWITH_ADMIN_PORT", 8081), 0)
+    host = faults.take(lambda: env.token("SOPWITH_HOST"), "") or "127.0.0.1"
+    if port and port == admin_port:
+        faults.append("SOPWITH_ADMIN_PORT: is the same as SOPWITH_PORT. The two need ports of their own.")
+    if file is None or faults:
+        raise BadConfig(faults)
+    return Settings(
+        policy=file.policy,
+        policy_body=file.body,
+        secrets=hidden,
+        host=host,
+        port=port,
+        admin_port=admin_port,
+        database_url=url,
+        migration_url=owner_url,
+        checkpoint_file=file.checkpoint_file,
+        checkpoint_every=file.checkpoint_every,
+        smtp=file.smtp,
+    )
+
+
+def _database_url(env: Environment, *, owner: bool = False) -> str:
+    url = env.database("SOPWITH_DATABASE_URL", DATABASE)
+    return env.database("SOPWITH_MIGRATION_URL", url) if owner else url
+
+
+def _secrets(env: Environment, faults: Faults) -> Secrets:
+    def token(name: str) -> str:
+        return faults.take(lambda: env.token(name), "")
+
+    found = Secrets(
+        master_key=faults.take(lambda: env.key("SOPWITH_MASTER_KEY"), b""),
+        audit_key=faults.take(lambda: env.key("SOPWITH_AUDIT_KEY"), b""),
+        master_key_old=faults.take(lambda: env.key("SOPWITH_MASTER_KEY_OLD", optional=True), b"") or None,
+        slack_bot_token=token("SLACK_BOT_TOKEN"),
+        slack_signing_secret=token("SLACK_SIGNING_SECRET"),
+        slack_app_token=token("SLACK_APP_TOKEN"),
+        slack_team_id=token("SLACK_TEAM_ID"),
+        slack_api_url=_with_slash(faults.take(lambda: env.web_address("SLACK_API_URL", SLACK_API), SLACK_API)),
+        teams_app_id=token("TEAMS_APP_ID"),
+        teams_app_password=token("TEAMS_APP_PASSWORD"),
+        teams_tenant_id=token("TEAMS_TENANT_ID"),
+        teams_openid_url=faults.take(lambda: env.web_address("TEAMS_OPENID_URL"), ""),
+        teams_login_url=faults.take(lambda: env.web_address("TEAMS_LOGIN_URL"), ""),
+    )
+    faults += _faults_between(found, {fault.partition(":")[0] for fault in faults})
+    return found
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _faults_between(found: Secrets, known: set[str]) -> list[str]:
+    """What only shows when several are seen together; `known` are variables already complained of."""
+    said = []
+    if found.master_key and found.master_key == found.audit_key:
+        said.append(
+            "SOPWITH_AUDIT_KEY: is the same as SOPWITH_MASTER_KEY. Each has its own task and needs its own key."
+        )
+    proof = found.slack_signing_secret or found.slack_app_token
+    if found.slack_bot_token and not proof:
+        said.append("SLACK_SIGNING_SECRET: is missing. With SLACK_BOT_TOKEN goes this, or SLACK_APP_TOKEN.")
+    if proof and not found.slack_bot_token:
+        said.append("SLACK_BOT_TOKEN: is missing, although Slack's other secret is set.")
+    if found.teams_app_id:
+        rest = {"TEAMS_APP_PASSWORD": found.teams_app_password, "TEAMS_TENANT_ID": found.teams_tenant_id}
+        said += [f"{name}: is missing. TEAMS_APP_ID turns Teams on and needs it." for name in rest if not rest[name]]
+    complained = {name.removesuffix("_FILE") for name in known}
+    return [one for one in said if one.partition(":")[0] not in complained]

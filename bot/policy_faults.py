@@ -1,0 +1,130 @@
+"""Everything that is wrong with a policy file, at once, each as `path.in.the.file: sentence`.
+
+Invariants: one fault never hides another: what only shows across keys (opening hours, ladders, names) is looked at even
+where other keys are wrong. Positions in a list count from 0. A message quotes at most what stood in the policy file.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.policy_parts import LADDERS, CalendarPart, FilePart, Part
+from handlers.rules import hours
+
+FIRST_RESPONSE = "first_response"
+_SAID = {
+    "missing": "is missing.",
+    "string_type": "must be a text in quotes.",
+    "int_type": "must be a whole number.",
+    "bool_type": "must be true or false.",
+    "list_type": "must be a list in square brackets.",
+    "dict_type": "must be a section with keys of its own.",
+    "model_type": "must be a section with keys of its own.",
+}
+
+
+def checked(raw: Mapping[str, Any]) -> FilePart | list[str]:
+    """The file's sections, or every fault in the order of the checks."""
+    try:
+        part, found = FilePart.model_validate(raw), list[str]()
+    except ValidationError as error:
+        part, found = None, [_said(one) for one in error.errors(include_url=False)]
+    found += [*_calendar_faults(raw), *_sla_faults(raw), *_ladder_faults(raw)]
+    return part if part and not found else list(dict.fromkeys(found))
+
+
+def _said(error: ErrorDetails) -> str:
+    path = ".".join(str(step) for step in error["loc"] if step != "[key]")
+    if error["type"] == "extra_forbidden":
+        return f"{path}: unknown key.{_meant(str(error['loc'][-1]), _every_key())}"
+    if error["type"] == "value_error":
+        return f"{path}: {error['ctx']['error']}"
+    return f"{path}: {_SAID.get(error['type'], error['msg'].replace('Input should', 'must') + '.')}"
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _every_key() -> set[str]:
+    return {key for part in Part.__subclasses__() for key in part.model_fields}
+
+
+def _sections(raw: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """The sections below a name, as far as they are sections."""
+    found = raw.get(name)
+    return {k: v for k, v in found.items() if isinstance(v, dict)} if isinstance(found, dict) else {}
+
+
+def _calendar_faults(raw: Mapping[str, Any]) -> list[str]:
+    """What only shows in the whole week. Keys that are wrong by themselves are left aside, the rest is checked."""
+    if raw.get("calendars") == {}:
+        return ["calendars: is empty. At least one calendar is needed."]
+    found = []
+    for name, section in _sections(raw, "calendars").items():
+        part, wrong = _as_far_as_right(section)
+        said = hours.faults(part.calendar(name, ZoneInfo("UTC")))
+        if wrong & {"open", "half_days", "always_open"}:
+            said = [one for one in said if "never be open" not in one]
+        found += [f"calendars.{name}.{one}" for one in said]
+    return found
+
+
+def _as_far_as_right(section: dict[str, Any]) -> tuple[CalendarPart, set[str]]:
+    """The calendar without its wrong days and keys, and the keys where something was wrong."""
+    try:
+        return CalendarPart.model_validate(section), set()
+    except ValidationError as error:
+        wrong = [one["loc"] for one in error.errors(include_url=False)]
+    rest = {k: dict(v) if isinstance(v, dict) else v for k, v in section.items()}
+    for key, *below in wrong:
+        inner = rest.get(str(key))
+        if below and isinstance(inner, dict):
+            inner.pop(str(below[0]), None)
+        else:
+            rest.pop(str(key), None)
+    return CalendarPart.model_validate(rest), {str(loc[0]) for loc in wrong}
+
+
+def _sla_faults(raw: Mapping[str, Any]) -> list[str]:
+    calendars = list(_sections(raw, "calendars"))
+    found = []
+    if isinstance(raw.get("sla"), dict) and FIRST_RESPONSE not in raw["sla"]:
+        found.append(f"sla.{FIRST_RESPONSE}: is missing.")
+    for name, section in _sections(raw, "sla").items():
+        named = section.get("calendar")
+        if isinstance(named, str) and named not in calendars:
+            found.append(f"sla.{name}.calendar: there is no [calendars.{named}].{_meant(named, calendars)}")
+        elif named is None and len(calendars) > 1:
+            found.append(f"sla.{name}.calendar: is missing. Take one of {', '.join(calendars)}.")
+    return found
+
+
+def _ladder_faults(raw: Mapping[str, Any]) -> list[str]:
+    found = []
+    for name, section in _sections(raw, "escalation").items():
+        rungs = section.get("rungs")
+        if name in LADDERS and isinstance(rungs, list):
+            found += [f"escalation.{name}.rungs{one}" for one in _rung_faults(rungs)]
+    return found
+
+
+def _rung_faults(rungs: list[Any]) -> list[str]:
+    if not rungs:
+        return [": is empty. A ladder needs at least one rung."]
+    found, seen = [], set()
+    for number, rung in enumerate(rungs):
+        if not isinstance(rung, dict):
+            continue
+        to = rung.get("to")
+        if isinstance(to, str) and to in seen:
+            found.append(f".{number}.to: {to} is on this ladder twice.")
+        seen.add(str(to))
+        if number < len(rungs) - 1 and "acknowledge_within" not in rung:
+            found.append(f".{number}.acknowledge_within: is missing. Every rung but the last needs a limit.")
+    return found

@@ -1,0 +1,174 @@
+"""The policy file, section by section: its keys, what is taken when one is absent, and the plain value made of it.
+
+Invariants: an unknown key is refused everywhere. Firm, a calendar, the first-response clock and the channels have no
+default: they are the SOP, and no software should decide on them in a firm's place.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.policy_values import (
+    BlockText,
+    Channels,
+    ClockDuration,
+    DateText,
+    Duration,
+    HolidayCode,
+    MailServer,
+    Names,
+    Percents,
+    ReadingText,
+    RungName,
+    Weekday,
+    Words,
+    ZoneText,
+)
+from bot.public_holidays import holiday_dates
+from handlers.rules.due_at import Reading, Sla
+from handlers.rules.hours import Calendar, no_holidays
+from handlers.rules.next_rung import Ladder, Rung
+from handlers.rules.spans import span
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_A_DAY, _QUARTER = span("1 business day"), span("15m")
+_LINE = Ladder(
+    rungs=(
+        Rung(to="supervisor", acknowledge_within=_A_DAY),
+        Rung(to="department_head", acknowledge_within=_A_DAY),
+        Rung(to="senior_management"),
+    ),
+    repeat=_A_DAY,
+)
+_URGENT = Ladder(
+    rungs=(
+        Rung(to="dpo", acknowledge_within=_QUARTER),
+        Rung(to="senior_management", acknowledge_within=_QUARTER),
+    ),
+    repeat=_QUARTER,
+)
+LADDERS: Mapping[str, Ladder] = {"overdue": _LINE, "breach": _URGENT, "complaint": _LINE}
+
+
+class Part(BaseModel):
+    """One section of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FirmPart(Part):
+    name: Words
+    zone: ZoneText
+
+
+class CalendarPart(Part):
+    """Without `zone`: the firm's. A day without entry in `open` is closed."""
+
+    zone: ZoneText | None = None
+    open: dict[Weekday, list[BlockText]] = {}
+    holidays: HolidayCode | None = None
+    closed: list[DateText] = []
+    half_days: dict[DateText, list[BlockText]] = {}
+    always_open: bool = False
+
+    def calendar(self, name: str, firm_zone: ZoneInfo) -> Calendar:
+        """The opening hours."""
+        return Calendar(
+            name=name,
+            zone=self.zone or firm_zone,
+            open={_WEEK.index(day): tuple(blocks) for day, blocks in self.open.items()},
+            holidays=holiday_dates(self.holidays) if self.holidays else no_holidays,
+            closed=frozenset(self.closed),
+            half_days={day: tuple(blocks) for day, blocks in self.half_days.items()},
+            always_open=self.always_open,
+        )
+
+
+class SlaPart(Part):
+    """Without `calendar`: the only one there is. An empty `remind_at` means no reminder."""
+
+    target: Duration
+    reading: ReadingText = Reading.BUSINESS_DAY
+    calendar: str | None = None
+    remind_at: Percents = [75]
+
+    def sla(self, name: str, calendars: Mapping[str, Calendar], zone: ZoneInfo) -> Sla:
+        """The response time; `zone` is the firm's."""
+        return Sla(
+            name=name,
+            target=self.target,
+            reading=self.reading,
+            calendar=calendars[self.calendar] if self.calendar else next(iter(calendars.values())),
+            remind_at=tuple(self.remind_at),
+            zone=zone,
+        )
+
+
+class ChannelsPart(Part):
+    """Each name with whether the channel is encrypted."""
+
+    approved: Channels
+
+
+class RungPart(Part):
+    to: RungName
+    acknowledge_within: Duration | None = None
+
+
+class LadderPart(Part):
+    """What is absent is taken from the ladder of the same name in `LADDERS`."""
+
+    rungs: list[RungPart] | None = None
+    repeat: Duration | None = None
+
+    def ladder(self, default: Ladder) -> Ladder:
+        """Who is told when nobody answers."""
+        rungs = tuple(Rung(to=rung.to, acknowledge_within=rung.acknowledge_within) for rung in self.rungs or ())
+        return Ladder(rungs=rungs or default.rungs, repeat=self.repeat or default.repeat)
+
+
+class EscalationPart(Part):
+    overdue: LadderPart = LadderPart()
+    breach: LadderPart = LadderPart()
+    complaint: LadderPart = LadderPart()
+
+    def ladders(self) -> dict[str, Ladder]:
+        """All three, by name."""
+        parts = {"overdue": self.overdue, "breach": self.breach, "complaint": self.complaint}
+        return {name: part.ladder(LADDERS[name]) for name, part in parts.items()}
+
+
+class BreachPart(Part):
+    dpo_within: Duration = span("1h")
+    emergency: str = ""
+    regimes: Names = []
+
+
+class PingsPart(Part):
+    per_day: Annotated[int, Field(ge=1, le=1000)] = 6
+
+
+class AuditPart(Part):
+    checkpoint_file: Words = "checkpoints.txt"
+    every: ClockDuration = timedelta(minutes=1)
+
+
+class NotifyPart(Part):
+    smtp: MailServer = ""
+
+
+class FilePart(Part):
+    """The whole file."""
+
+    firm: FirmPart
+    calendars: dict[str, CalendarPart]
+    sla: dict[str, SlaPart]
+    channels: ChannelsPart
+    escalation: EscalationPart = EscalationPart()
+    breach: BreachPart = BreachPart()
+    pings: PingsPart = PingsPart()
+    audit: AuditPart = AuditPart()
+    notify: NotifyPart = NotifyPart()
