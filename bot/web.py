@@ -4,7 +4,7 @@ Invariants: the admin port is on 127.0.0.1 only; `/readyz` says only whether req
 is late and never serves routing; no answer holds content or the versions of libraries.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,7 +16,7 @@ Reasons = Callable[[], Awaitable[list[str]]]
 LARGEST = 1024 * 1024  # bytes; a platform's payload is far smaller
 
 
-def public(routes: dict[str, Answer], unready: Reasons) -> web.Application:
+def public(routes: Mapping[str, Answer], unready: Reasons) -> web.Application:
     """`POST` routes of the platforms, `GET /healthz` and `GET /readyz`."""
     app = web.Application(client_max_size=LARGEST, middlewares=[_plain])
     for path, answer in routes.items():

@@ -1,6 +1,6 @@
 """Every procedure of the house, in one import: what is not listed here is not registered."""
 
-from handlers import away, clients, escalations, home, people
+from handlers import away, clients, escalations, home, people, policy_change
 from handlers.breaches import report, respond
 from handlers.deadlines import cards, clock, duties
 from handlers.interactions import amend, form, log, quarantine
@@ -17,6 +17,7 @@ PROCEDURES = (
     home,
     log,
     people,
+    policy_change,
     quarantine,
     report,
     respond,

@@ -1,17 +1,29 @@
-"""The people file comes in: who works here, in which roles, under whom; all rows or none, and what it would change first.
+"""The people file comes in: who works here, in which roles, under whom. All rows or none; a dry run shows what changes.
 
 Invariants: people who are not in the file stay and are listed; a column that is not in the file changes nothing; an
-account that the file no longer gives to somebody stops speaking for them; the record has ids and our own words only.
+account that the file gives up for another stops speaking for the person; the record has ids and our own words only.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from handlers.people_rows import ACCOUNTS, COLUMNS, PLAIN, REFERENCES, Listed, changed, errors, key, merged, warnings
+from handlers.imports import Outcome, answer, is_dry
+from handlers.people_rows import (
+    OUTSIDERS,
+    PLAIN,
+    REFERENCES,
+    Listed,
+    changed,
+    errors,
+    key,
+    merged,
+    warnings,
+)
 from handlers.request import Ask
 from handlers.router import desk
-from handlers.rules.sheet import Remark, in_order, rows
+from handlers.rules.sheet import rows
 from handlers.views import Data
 from storage import audit, chat, people, settings
 from storage.people import Person
@@ -20,91 +32,59 @@ from storage.store import Tx
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What the file would do: new people, and the columns that change for known ones."""
+    """The firm before and after, who is new, and the columns that change for those who are known. By address."""
 
+    emails: list[str]
     before: Mapping[str, Listed]
     after: Mapping[str, Listed]
-    added: list[str] = field(default_factory=list)
-    updated: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def added(self) -> list[str]:
+        return [email for email in self.emails if email not in self.before]
+
+    @cached_property
+    def updated(self) -> dict[str, list[str]]:
+        known = [email for email in self.emails if email in self.before]
+        differences = {email: changed(self.before[email], self.after[email]) for email in known}
+        return {email: columns for email, columns in differences.items() if columns}
 
 
 @desk("people.import")
 def import_people(tx: Tx, ask: Ask) -> Data:
-    """The people file, row by row with `line`; `dry_run` = yes shows the difference and writes nothing."""
-    found, known = rows(ask.request.rows), {p.email: p for p in people.everybody(tx)}
+    """The people file, row by row, each with its `line`; `dry_run` = yes shows the difference and writes nothing."""
+    found, known = rows(ask.request.rows), {person.email: person for person in people.everybody(tx)}
     before = _listed(known)
     after = merged(found, before)
-    wrong = in_order(errors(found, after, ask.policy.calendars))
+    wrong = list(errors(found, after, ask.policy.calendars))
     if wrong:
-        return Data(ok=False, data=_told(ask, errors=wrong))
-    plan = _plan(list(dict.fromkeys(map(key, found))), before, after)
-    if not _dry(ask):
+        return answer(ask, "email", Outcome(errors=wrong))
+    plan = Plan(emails=[key(row) for row in found], before=before, after=after)
+    if not is_dry(ask):
         _carry_out(tx, ask, plan, known)
     gone = {email for email, person in known.items() if person.left_at}
-    return Data(
-        data=_told(
-            ask,
-            added=plan.added,
-            updated=[{"email": email, "changed": columns} for email, columns in plan.updated.items()],
-            unchanged=len(found) - len(plan.added) - len(plan.updated),
-            absent=sorted(set(before) - set(map(key, found)) - gone),
-            warnings=in_order(warnings(found, after, gone, tx.now.date())),
-        )
+    outcome = Outcome(
+        added=plan.added,
+        updated=plan.updated,
+        unchanged=len(found) - len(plan.added) - len(plan.updated),
+        absent=sorted(set(before) - set(plan.emails) - gone),
+        warnings=warnings(found, after, gone, tx.now.date()),
     )
-
-
-def _dry(ask: Ask) -> bool:
-    return ask.typed("dry_run") == "yes"
-
-
-def _told(
-    ask: Ask,
-    *,
-    added: list[str] | None = None,
-    updated: list[dict[str, object]] | None = None,
-    unchanged: int = 0,
-    absent: list[str] | None = None,
-    warnings: list[Remark] | None = None,
-    errors: list[Remark] | None = None,
-) -> dict[str, object]:
-    return {
-        "dry_run": _dry(ask),
-        "added": added or [],
-        "updated": updated or [],
-        "unchanged": unchanged,
-        "absent": absent or [],
-        "warnings": [_said(remark) for remark in warnings or []],
-        "errors": [_said(remark) for remark in errors or []],
-    }
-
-
-def _said(remark: Remark) -> dict[str, object]:
-    return {"line": remark.line, "column": remark.column, "problem": remark.problem}
+    return answer(ask, "email", outcome)
 
 
 def _listed(known: Mapping[str, Person]) -> dict[str, Listed]:
-    email = {person.id: person.email for person in known.values()}
-    return {
-        person.email: Listed(
-            **{column: getattr(person, column) for column in PLAIN},
-            **{column: email.get(getattr(person, f"{column}_id") or "", "") for column in REFERENCES},
-        )
-        for person in known.values()
-    }
+    emails = {person.id: email for email, person in known.items()}
 
+    def listed(person: Person) -> Listed:
+        told: dict[str, Any] = {column: getattr(person, column) for column in PLAIN}
+        told |= {column: emails.get(getattr(person, f"{column}_id"), "") for column in REFERENCES}
+        return Listed(**told)
 
-def _plan(emails: list[str], before: Mapping[str, Listed], after: Mapping[str, Listed]) -> Plan:
-    differences = {email: changed(before[email], after[email]) for email in emails if email in before}
-    return Plan(
-        before=before,
-        after=after,
-        added=[email for email in emails if email not in before],
-        updated={email: columns for email, columns in differences.items() if columns},
-    )
+    return {email: listed(person) for email, person in known.items()}
 
 
 def _carry_out(tx: Tx, ask: Ask, plan: Plan, known: Mapping[str, Person]) -> None:
-    """New people first and without their lines, because the one above may stand further down in the file."""
+    """New people first without their lines, because the one above may stand further down in the file."""
     ids = {email: person.id for email, person in known.items()}
     for email in plan.added:
         ids[email] = people.add(tx, email=email, **_values(plan.after[email], PLAIN, ids))
@@ -113,16 +93,12 @@ def _carry_out(tx: Tx, ask: Ask, plan: Plan, known: Mapping[str, Person]) -> Non
     for email, columns in plan.updated.items():
         people.change(tx, ids[email], **_values(plan.after[email], columns, ids))
     _record(tx, ask, plan, ids)
-    _link(tx, ask, plan, ids)
+    _link_slack(tx, ask, plan, ids)
 
 
-def _values(person: Listed, columns: list[str] | tuple[str, ...], ids: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        f"{column}_id" if column in REFERENCES else column: ids.get(getattr(person, column))
-        if column in REFERENCES
-        else getattr(person, column)
-        for column in columns
-    }
+def _values(person: Listed, columns: Iterable[str], ids: Mapping[str, str]) -> dict[str, Any]:
+    told = {column: getattr(person, column) for column in columns}
+    return {f"{c}_id" if c in REFERENCES else c: ids.get(v) if c in REFERENCES else v for c, v in told.items()}
 
 
 def _record(tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str]) -> None:
@@ -132,28 +108,45 @@ def _record(tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str]) -> None:
     for email, columns in plan.updated.items():
         roles = {"roles": _roles(plan.after[email])} if "roles" in columns else {}
         audit.record(tx, "person.changed", who=who, person=ids[email], columns=";".join(columns), **roles)
-    counts = {"added": str(len(plan.added)), "updated": str(len(plan.updated))}
-    audit.record(tx, "people.imported", who=who, **counts)
+    counts = {"rows": len(plan.emails), "added": len(plan.added), "updated": len(plan.updated)}
+    audit.record(tx, "people.imported", who=who, **{word: str(count) for word, count in counts.items()})
 
 
 def _roles(person: Listed) -> str:
     return ";".join(sorted(person.roles))
 
 
-def _link(tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str]) -> None:
-    """Slack accounts that the file names, once the workspace is known; what the directory said of them stays."""
+def _link_slack(tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str]) -> None:
+    """The Slack accounts that the file names, once the workspace is known. An account that was given up is stopped
+    first, because the same file may give it to somebody else."""
     workspace = settings.get(tx, "slack.workspace")
     if not workspace:
         return
-    for email in (*plan.added, *plan.updated):
-        old, new = plan.before.get(email, Listed()).slack_id, plan.after[email].slack_id
-        if old and new and old != new:
+    moved = {
+        email: plan.before.get(email, Listed()).slack_id
+        for email in plan.emails
+        if plan.before.get(email, Listed()).slack_id != plan.after[email].slack_id
+    }
+    for email, old in moved.items():
+        if old and plan.after[email].slack_id:
             _stop(tx, ask, f"slack:{workspace}/{old}", ids[email])
-    for email, person in plan.after.items():
+    for email in plan.emails:
+        person = plan.after[email]
         if person.slack_id:
-            _start(tx, ask, f"slack:{workspace}/{person.slack_id}", ids[email])
+            _give(tx, ask, f"slack:{workspace}/{person.slack_id}", ids[email], person, renewed=email in moved)
 
 
-def _start(tx: Tx, ask: Ask, name: str, person_id: str) -> None:
+def _stop(tx: Tx, ask: Ask, name: str, person_id: str) -> None:
     known = chat.account(tx, name)
-    ...
+    if known and known.person_id == person_id and chat.link(tx, replace(known, active=False)):
+        audit.record(tx, "account.stopped", who=ask.request.operator, account=name, person=person_id)
+
+
+def _give(tx: Tx, ask: Ask, name: str, person_id: str, person: Listed, *, renewed: bool) -> None:
+    """What the directory said of the account stays; until it speaks, a contractor's is taken for a guest's."""
+    unseen = chat.Account(account=name, person_id="", guest=person.kind in OUTSIDERS, active=True, zone="")
+    known = chat.account(tx, name) or unseen
+    if known.person_id != person_id or renewed:
+        known = replace(known, person_id=person_id, active=True)
+    if chat.link(tx, known):
+        audit.record(tx, "account.linked", who=ask.request.operator, account=name, person=person_id)

@@ -1,7 +1,7 @@
 """What is wrong with a people file: every cell by itself, then the rows against each other and against who is known.
 
-Invariants: nothing is written here; a file is judged as it would stand, together with everybody who is not in it; a
-line of supervision never leads back to where it began (else a ladder would end in a circle).
+Invariants: nothing is written here; a file is judged as the firm would stand after it, together with everybody who is
+not in it; a line of supervision never leads back to where it began (else a ladder would end in a circle).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from handlers.imports import text_faults, wrong_columns
 from handlers.rules.cycles import cycles, upwards
-from handlers.rules.sheet import Remark, Row, columns, has_controls, is_email, repeated, several
+from handlers.rules.sheet import Remark, Row, columns, is_email, repeated, several
 from handlers.words import _, listing
 
 NEEDED = ("email", "name", "roles")
@@ -18,7 +19,7 @@ REFERENCES = ("supervisor", "deputy", "department_head")
 ACCOUNTS = ("slack_id", "teams_id")
 PLAIN = ("name", "roles", "department", "calendar", "kind", "ends_on", *ACCOUNTS)
 COLUMNS = (*NEEDED, "supervisor", "deputy", "department", "department_head", "calendar", "kind", "ends_on", *ACCOUNTS)
-ROLES = tuple("staff supervisor dpo senior_management admin guardian records counsel auditor".split())
+ROLES = ("staff", "supervisor", "dpo", "senior_management", "admin", "guardian", "records", "counsel", "auditor")
 EMPLOYEE, OUTSIDERS = "employee", ("contractor", "third_party")
 LONGEST = {"name": 200, "department": 200, "slack_id": 40, "teams_id": 40}
 
@@ -48,9 +49,9 @@ def key(row: Row) -> str:
 def merged(rows: Iterable[Row], before: Mapping[str, Listed]) -> dict[str, Listed]:
     """Everybody as they would stand after the import. Columns that the file does not have stay as they are."""
     after = dict(before)
-    for row in reversed(list(rows)):  # of rows with one address the first counts; the others are errors
-        base = before.get(key(row), Listed())
-        after[key(row)] = replace(base, **{column: _read(row, column) for column in COLUMNS[1:] if column in row})
+    for row in rows:
+        told = {column: _read(row, column) for column in COLUMNS[1:] if column in row}
+        after[key(row)] = replace(before.get(key(row), Listed()), **told)
     return after
 
 
@@ -81,27 +82,8 @@ def errors(rows: list[Row], after: Mapping[str, Listed], calendars: Collection[s
     yield from _shared_accounts(rows, after)
 
 
-def wrong_columns(found: Collection[str], known: Collection[str], needed: Iterable[str]) -> Iterator[Remark]:
-    """Columns that are missing, and columns nobody knows: perhaps a slip of the pen, so they are not passed over."""
-    for column in needed:
-        if column not in found:
-            yield Remark(line=1, column=column, problem=_("This column is missing."))
-    for column in sorted(set(found) - set(known)):
-        words = _("There is no such column. Known are: {columns}.").format(columns=", ".join(known))
-        yield Remark(line=1, column=column, problem=words)
-
-
-def text_faults(row: Row, longest: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """Cells that are too long or hold control characters."""
-    for column, most in longest.items():
-        if len(row[column]) > most:
-            yield column, _("This is too long: at most {n} characters.").format(n=most)
-        if has_controls(row[column]):
-            yield column, _("There is a control character in this cell. Please type it anew.")
-
-
 def _cell_faults(row: Row, calendars: Collection[str]) -> Iterator[tuple[str, str]]:
-    yield from text_faults(row, LONGEST)
+    yield from text_faults(row.cells, LONGEST)
     if not is_email(key(row)):
         yield "email", _("This is not an e-mail address. Write it like ana@example.com.")
     if "name" in row and not row["name"]:
@@ -131,7 +113,7 @@ def _role_faults(row: Row) -> Iterator[tuple[str, str]]:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text  # fromisoformat also reads weeks and bare digits
+        return date.fromisoformat(text).isoformat() == text  # fromisoformat alone also reads weeks and bare digits
     except ValueError:
         return False
 
@@ -164,17 +146,17 @@ def _shared_accounts(rows: Iterable[Row], after: Mapping[str, Listed]) -> Iterat
         for email, person in after.items():
             holders.setdefault(getattr(person, column), []).append(email)
         for row in rows:
-            others = [email for email in holders.get(row[column], ()) if email != key(row)] if row[column] else []
-            if others:
+            others = [email for email in holders.get(row[column], ()) if email not in {"", key(row)}]
+            if row[column] and others:
                 words = _("{who} has the same account. An account belongs to one person.")
                 yield Remark(line=row.line, column=column, problem=words.format(who=listing(others)))
 
 
 def warnings(rows: Iterable[Row], after: Mapping[str, Listed], gone: Collection[str], today: date) -> Iterator[Remark]:
-    """What is taken, and what it will mean. `gone`: addresses of those who left; a last day counts in UTC."""
+    """What is taken, and what it will mean. `gone`: addresses of those who left; a last day ends at midnight UTC."""
 
     def over(email: str) -> bool:
-        return email in gone or bool(after[email].ends_on) and after[email].ends_on < today.isoformat()
+        return email in gone or (bool(after[email].ends_on) and after[email].ends_on < today.isoformat())
 
     for row in rows:
         person = after[key(row)]
@@ -182,7 +164,7 @@ def warnings(rows: Iterable[Row], after: Mapping[str, Listed], gone: Collection[
             words = _("Without a last day, a guest account of this person will not be admitted.")
             yield Remark(line=row.line, column="ends_on", problem=words)
         if over(key(row)):
-            words = _("The last day has passed, so this person is not admitted.")
+            words = _("This person no longer works here by our record, and is not admitted.")
             yield Remark(line=row.line, column="ends_on", problem=words)
         for column in REFERENCES:
             named = getattr(person, column)

@@ -99,7 +99,7 @@ def unwrap_firm_key(root: Root, firm_key_id: str, wrapped: bytes) -> bytes:
 
 
 def _firm_key_place(firm_key_id: str) -> bytes:
-    return f"sopwith.firm-key|1|{firm_key_id}".encode("utf-8", "surrogatepass")
+    return f"sopwith.firm-key|1|{firm_key_id}".encode()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ two halves of the wire change them. The two kinds of evidence (`Call`, `FaultSee
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -42,7 +43,9 @@ class Channel:
 
 @dataclass(kw_only=True, eq=False)
 class Message:
-    """`user` is the author; `ephemeral_to` names its only reader. `state` holds choices made in the message itself."""
+    """`user` is the author; `ephemeral_to` names its only reader. `state` holds choices made in the message itself.
+
+    `at` is when it came by the sandbox's own clock; `ts` is real time, as Slack's is."""
 
     ts: str
     channel: str
@@ -51,6 +54,7 @@ class Message:
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str = ""
     ephemeral_to: str = ""
+    at: datetime | None = None
     updated: int = 0
     deleted: bool = False
     state: dict[str, dict[str, Json]] = field(default_factory=dict)

@@ -8,6 +8,8 @@ message timestamps are never used twice, not even after a restart; every change 
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.sandbox.faults import Faults
@@ -30,6 +32,7 @@ class Workspace:
         self.signing_secret, self.verification_token = secrets.token_hex(16), secrets.token_hex(12)
         self.scopes: tuple[str, ...] = BOT_SCOPES
         self.base_url, self.trigger_seconds = "", TRIGGER_SECONDS
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # a story may have a clock of its own
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
@@ -99,6 +102,7 @@ class Workspace:
     # messages
     def post(self, channel: str, user: str, text: str, blocks: list[Json] | None = None, **more: str) -> Message:
         message = Message(ts=self.new_ts(), channel=channel, user=user, text=text, blocks=blocks or [], **more)  # type: ignore[arg-type]
+        message.at = self.clock()
         self.messages.append(message)
         self.touch()
         return message

@@ -31,11 +31,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """Something about one cell: an error, or a warning."""
+    """Something about one cell: an error, or a warning. `key` names the row where a line alone would not do."""
 
     line: int
     column: str
     problem: str
+    key: str = ""
 
 
 def rows(typed: Iterable[Mapping[str, str]]) -> list[Row]:
@@ -78,8 +79,3 @@ def is_email(text: str) -> bool:
 def has_controls(text: str) -> bool:
     """Holds a character that steers a terminal or ends a text: never part of a name."""
     return any(unicodedata.category(char) in {"Cc", "Cs"} for char in text)
-
-
-def in_order(remarks: Iterable[Remark]) -> list[Remark]:
-    """By line; within a line as they were found."""
-    return sorted(remarks, key=lambda remark: remark.line)

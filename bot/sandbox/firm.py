@@ -1,0 +1,144 @@
+"""The sandbox firm: a seeded Harbour & Lane with the real service behind it and Slack's side played on loopback.
+
+Invariants: 127.0.0.1 only; it does not start where production secrets are set; time moves only forward, and everything
+that falls due on the way is done, in order; what the page is told holds ids and colleagues' names, never content.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.config import Secrets, Settings
+from bot.policy_file import read
+from bot.sandbox import ledger, seed
+from bot.sandbox.hands import Hands
+from bot.sandbox.server import Running, start
+from bot.sandbox.stage import Cast, Happened, Story
+from bot.sandbox.stories import STORIES
+from bot.sandbox.workspace import Workspace
+from bot.service import Service
+from handlers.request import Kind, Request
+from handlers.views import Data
+from storage import timers
+
+ZONE = ZoneInfo("Europe/London")
+PRODUCTION = ("SOPWITH_MASTER_KEY", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "TEAMS_APP_ID")
+
+
+class ProductionSecrets(Exception):
+    """The environment names real secrets; a sandbox must not run beside them."""
+
+
+def refuse_production(environ: Mapping[str, str] = os.environ) -> None:
+    """`ProductionSecrets` when one is set, as a value or as a file."""
+    found = [name for name in PRODUCTION if environ.get(name) or environ.get(f"{name}_FILE")]
+    if found:
+        raise ProductionSecrets(", ".join(found))
+
+
+class Firm:
+    """The stage that the page and the stories play on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.zone = ZONE
+        self.workspace = Workspace()
+        for user in seed.CAST:
+            self.workspace.add_user(user.id, user.name, user.email, tz=ZONE.key, is_restricted=user.guest)
+        self.cast = tuple(Cast(user_id=u.id, name=u.name, part=u.part) for u in seed.CAST if u.part)
+        self.stories: Mapping[str, Story] = STORIES
+        self._folder = folder
+        self._begun, self._shift = datetime.now(UTC), self._first_moment() - datetime.now(UTC)
+        self._moving = asyncio.Lock()
+        self.service: Service
+        self.hands: Hands
+        self._slack: Running
+
+    def now(self) -> datetime:
+        """The firm's time: it ticks, and jumps ahead when the clock is moved."""
+        return datetime.now(UTC) + self._shift
+
+    def _first_moment(self) -> datetime:
+        """The coming Monday, 10:00; or where the clock of this folder was left."""
+        kept = self._folder / "clock"
+        if kept.exists():
+            return datetime.fromisoformat(kept.read_text().strip())
+        today = datetime.now(ZONE)
+        monday = (today + timedelta(days=7 - today.weekday())).date()
+        return datetime(monday.year, monday.month, monday.day, 10, tzinfo=ZONE).astimezone(UTC)
+
+    async def start(self, port: int = 0, extra_routes: tuple[object, ...] = ()) -> str:
+        """Open the workspace, seed the firm, start the service; gives the page's address."""
+        self._slack = await start(self.workspace, port, extra_routes=extra_routes)  # type: ignore[arg-type]
+        self.service = Service(self._settings(), now=self.now)
+        await self._seed()
+        await self.service.start()
+        self.hands = Hands(self.workspace, f"http://127.0.0.1:{self.service.port}/slack/events")
+        return self._slack.url
+
+    def _settings(self) -> Settings:
+        file = read(seed.POLICY)
+        return Settings(
+            policy=file.policy,
+            policy_body=file.body,
+            secrets=Secrets(
+                master_key=self._key("master.key"),
+                audit_key=self._key("audit.key"),
+                slack_bot_token=self.workspace.bot_token,
+                slack_signing_secret=self.workspace.signing_secret,
+                slack_api_url=self.workspace.api_url,
+            ),
+            host="127.0.0.1",
+            port=0,
+            admin_port=0,
+            database_url=f"sqlite:///{self._folder / 'sandbox.db'}",
+            migration_url=f"sqlite:///{self._folder / 'sandbox.db'}",
+            checkpoint_file=self._folder / "checkpoints.txt",
+            checkpoint_every=file.checkpoint_every,
+        )
+
+    def _key(self, name: str) -> bytes:
+        path = self._folder / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(32))
+        return path.read_bytes()
+
+    async def _seed(self) -> None:
+        for name, rows in (("people.import", seed.people()), ("clients.import", seed.clients())):
+            request = Request(kind=Kind.DESK, name=name, operator="sandbox", rows=rows)
+            answer = await self.service.doorway.handle(request)
+            if not isinstance(answer, Data) or not answer.ok:
+                raise RuntimeError(f"{name} was refused: {answer}")
+
+    async def move_clock(self, to: datetime) -> None:
+        """Let time pass until `to`, stopping wherever something falls due; back when all is done and delivered."""
+        async with self._moving:
+            while timer := await self._next_until(to):
+                self._jump(timer.due_at)
+                await self.service.doorway.fire(timer)
+                await self.service.courier.deliver()
+            self._jump(to)
+            await self.service.courier.deliver()
+            (self._folder / "clock").write_text(self.now().isoformat())
+            self.workspace.touch()
+
+    async def _next_until(self, to: datetime) -> timers.Timer | None:
+        found = await self.service.doorway.ask(lambda tx: timers.upcoming(tx, 1))
+        return found[0] if found and found[0].due_at <= to else None
+
+    def _jump(self, to: datetime) -> None:
+        self._shift = max(self._shift, to - datetime.now(UTC))
+
+    async def happened(self) -> Happened:
+        """What the firm's record says, as rows."""
+        return await self.service.doorway.ask(lambda tx: ledger.happened(tx, self.zone))
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self.hands.close()
+        await self.service.stop()
+        await self._slack.stop()

@@ -1,0 +1,130 @@
+"""The composition root: the one place where everything meets, in start order, and leaves in the opposite one.
+
+Invariants: nothing is taken in before the record is open and the keys fit; on SIGTERM no new work is taken, what is in
+hand is finished, and the exit status is 0.
+"""
+
+import asyncio
+import signal
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot import checkpoints, telemetry
+from bot.clock import BEAT, Clock
+from bot.config import Settings
+from bot.courier import Courier
+from bot.doorway import Doorway
+from bot.opening import Now, open_store, utc_now
+from bot.senders import Sender
+from bot.web import admin, port_of, public, serve
+from handlers.request import Kind, Request
+from storage import timers, watch
+from storage.store import Tx, Unavailable
+
+if TYPE_CHECKING:
+    from bot.slack.platform import Slack
+
+LATE = timedelta(seconds=30)
+TOO_OLD = timedelta(minutes=2)
+
+
+class Service:
+    """`await start()`, `await stop()`; or `await run()` until a signal comes. `now` is the house's clock."""
+
+    def __init__(self, settings: Settings, now: Now = utc_now) -> None:
+        self.settings = settings
+        self.store = open_store(settings, now)
+        self.doorway = Doorway(self.store, settings.policy, self._poke)
+        self._now = now
+        self._slack = self._make_slack()
+        senders: dict[str, Sender] = {"slack": self._slack.sender} if self._slack else {}
+        self.courier = Courier(self.doorway, senders)
+        self.clock = Clock(self.doorway, self.courier, self._checkpoints(), settings.checkpoint_every)
+        self._runners: list[web.AppRunner] = []
+        self.port = settings.port
+
+    def _make_slack(self) -> "Slack | None":
+        if not self.settings.secrets.slack_bot_token:
+            return None
+        from bot.slack.platform import Slack  # noqa: PLC0415  no platform is imported that is not used
+
+        return Slack(self.settings.secrets, self.doorway)
+
+    def _checkpoints(self) -> checkpoints.Checkpoints:
+        return checkpoints.Checkpoints(
+            self.doorway,
+            seed=self.settings.secrets.audit_key,
+            origin=checkpoints.origin(self.settings.policy.firm),
+            path=self.settings.checkpoint_file,
+        )
+
+    def _poke(self) -> None:
+        self.courier.poke()
+
+    async def start(self) -> None:
+        """Open the doors, innermost first."""
+        body = {"body": self.settings.policy_body}
+        await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator="service", values=body))
+        if self._slack:
+            await self._slack.start()
+        self.clock.start()
+        routes = dict(self._slack.routes) if self._slack else {}
+        outer = await serve(public(routes, self.unready), self.settings.host, self.settings.port)
+        inner = await serve(admin(self.late), "127.0.0.1", self.settings.admin_port)
+        self._runners = [outer, inner]
+        self.port = port_of(outer)
+        telemetry.log.info("started", port=self.port)
+
+    async def stop(self) -> None:
+        """Close the doors, outermost first; finish what is in hand."""
+        for runner in self._runners:
+            await runner.cleanup()
+        self.clock.stop()
+        if self._slack:
+            await self._slack.stop()
+        await self.courier.finish()
+        self.store.close()
+        telemetry.log.info("stopped")
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, asked.set)
+        await self.start()
+        await asked.wait()
+        telemetry.log.info("stopping")
+        await self.stop()
+
+    async def unready(self) -> list[str]:
+        """Why requests cannot be answered; empty when they can."""
+        try:
+            return [] if await self.doorway.ask(watch.answers) else ["the database does not answer"]
+        except Unavailable:
+            return ["the database does not answer"]
+
+    async def late(self) -> list[str]:
+        """What an alarm should go off for; empty when all is well."""
+        reasons = []
+        if self.clock.pulse.late("fire", LATE + BEAT):
+            reasons.append("the clock is late")
+        if self.clock.pulse.late("deliver", LATE + BEAT):
+            reasons.append("the courier is late")
+        if self.clock.pulse.late("checkpoint", self.settings.checkpoint_every * 3 + LATE):
+            reasons.append("checkpoints are late")
+        try:
+            return reasons + await self.doorway.ask(self._overlooked)
+        except Unavailable:
+            return [*reasons, "the database does not answer"]
+
+    def _overlooked(self, tx: Tx) -> list[str]:
+        oldest = timers.oldest_due(tx)
+        age = tx.now - oldest if oldest else timedelta(0)
+        telemetry.OLDEST.set(age.total_seconds())
+        telemetry.WAITING.set(watch.waiting_notices(tx))
+        reasons = ["a due timer is older than two minutes"] if age > TOO_OLD else []
+        reasons += [f"{case}: open without a next moment" for case in watch.forgotten(tx)]
+        return reasons + [f"the guard {name} of the audit log is missing" for name in watch.missing_guards(tx)]

@@ -1,0 +1,69 @@
+"""Slack as the service sees it: a way in, a way out, and whose workspace it is."""
+
+import asyncio
+from contextlib import suppress
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import telemetry
+from bot.config import Secrets
+from bot.doorway import Doorway
+from bot.senders import Limited, Trouble
+from bot.slack import listeners
+from bot.slack.directory import Directory, WrongWorkspace
+from bot.slack.sender import Sender
+from bot.slack.web import Handler, events
+from bot.slack.wire import web_client
+from handlers.request import Kind, Request
+from handlers.views import Data
+
+AGAIN = 30.0  # seconds until Slack is asked again when it does not answer at the start
+DAY = 24 * 3600.0
+
+
+class Slack:
+    """One workspace. `routes` are its public addresses."""
+
+    def __init__(self, secrets: Secrets, doorway: Doorway) -> None:
+        self._doorway = doorway
+        self._client: AsyncWebClient = web_client(token=secrets.slack_bot_token, api_url=secrets.slack_api_url)
+        self.directory = Directory(self._client, doorway, team_id=secrets.slack_team_id or None)
+        self.sender = Sender(self._client)
+        bolt = listeners.app(doorway, self.directory, signing_secret=secrets.slack_signing_secret, client=self._client)
+        self.routes: dict[str, Handler] = {"/slack/events": events(bolt, signing_secret=secrets.slack_signing_secret)}
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Find out whose workspace this is; when Slack does not answer, go on asking and let nobody in until then.
+        A refused token or another workspace than the first one ends the start (`WrongWorkspace`)."""
+        connected = await self._connect()
+        self._watching = asyncio.create_task(self._keep_up(connected))
+
+    async def _connect(self) -> bool:
+        try:
+            team = await self.directory.connect()
+        except (Trouble, Limited) as error:
+            telemetry.fault("slack", "connect", error)
+            return False
+        values = {"platform": "slack", "id": team}
+        request = Request(kind=Kind.DESK, name="workspace.pin", operator="service", values=values)
+        pinned = await self._doorway.handle(request)
+        if isinstance(pinned, Data) and not pinned.ok:
+            raise WrongWorkspace(f"this database belongs to another workspace than {team}")
+        return True
+
+    async def _keep_up(self, connected: bool) -> None:
+        while not connected:
+            await asyncio.sleep(AGAIN)
+            connected = await self._connect()
+        while True:
+            with suppress(Trouble, Limited):
+                await self.directory.sync()
+            await asyncio.sleep(DAY)
+
+    async def stop(self) -> None:
+        """Ask no more."""
+        if self._watching:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching

@@ -1,0 +1,37 @@
+"""Questions of the watch: is the database there and whole, and is any open case left without a next moment?"""
+
+from sqlalchemy import select
+
+from storage import audit
+from storage.schema import deadlines, escalations, outbox, timers
+from storage.store import Tx
+
+
+def answers(tx: Tx) -> bool:
+    """The database gives an answer."""
+    return bool(tx.conn.execute(select(1)).scalar_one())
+
+
+def forgotten(tx: Tx) -> list[str]:
+    """Open deadlines and climbing ladders for which nothing will ever happen by itself: there must be none. One that
+    somebody has taken is in that person's hands."""
+    timed = select(timers.c.subject)
+    taken = select(escalations.c.subject).where(escalations.c.state == "acknowledged")
+    waiting = select(deadlines.c.id).where(
+        deadlines.c.state == "open", deadlines.c.id.not_in(timed), deadlines.c.id.not_in(taken)
+    )
+    climbing = select(escalations.c.subject).where(
+        escalations.c.state == "climbing", escalations.c.subject.not_in(timed)
+    )
+    return sorted({*tx.conn.execute(waiting).scalars(), *tx.conn.execute(climbing).scalars()})
+
+
+def waiting_notices(tx: Tx) -> int:
+    """How many notices wait to be sent."""
+    rows = select(outbox.c.id).where(outbox.c.state.in_(("available", "scheduled", "retryable", "executing")))
+    return len(tx.conn.execute(rows).all())
+
+
+def missing_guards(tx: Tx) -> list[str]:
+    """Guards of the audit log that somebody took down."""
+    return audit.missing_guards(tx.conn)
