@@ -7,9 +7,8 @@ on the ladder, so they do not tell a screened person from an unavailable one; `s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
 
 from handlers.rules.spans import Span
 
@@ -91,7 +90,8 @@ class Step:
     acknowledge_within: Span | None
 
 
-class _Seat(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Seat:
     """One holder's place on a rung: who can be told there today (nobody: None), and why not the holder."""
 
     rung: int
@@ -164,7 +164,7 @@ def _seats(ladder: Ladder, holders: Mapping[int, tuple[Holder, ...]]) -> list[li
     barred, absent = _barred(everybody), frozenset(holder.person_id for holder in everybody if holder.away)
     vacant = _Seat(rung=0, holder=None, person=None, why=Why.VACANT)
     return [
-        [_seat(index, holder, barred, absent) for holder in holders.get(index, ())] or [vacant._replace(rung=index)]
+        [_seat(index, holder, barred, absent) for holder in holders.get(index, ())] or [replace(vacant, rung=index)]
         for index in range(len(ladder.rungs))
     ]
 
@@ -173,13 +173,13 @@ def _seat(rung: int, holder: Holder, barred: Mapping[str, Why], absent: frozense
     """The holder, or the one deputy of a holder who is away, or nobody."""
     seat = _Seat(rung=rung, holder=holder.person_id, person=None, why=Why.AWAY)
     if holder.person_id in barred:
-        return seat._replace(why=barred[holder.person_id])
+        return replace(seat, why=barred[holder.person_id])
     if holder.person_id not in absent:
-        return seat._replace(person=holder.person_id, why=None)
+        return replace(seat, person=holder.person_id, why=None)
     deputy = holder.deputy_id
     if deputy is None or not holder.deputy_available or deputy in barred or deputy in absent:
         return seat
-    return seat._replace(person=deputy, why=Why.DEPUTY)
+    return replace(seat, person=deputy, why=Why.DEPUTY)
 
 
 def _barred(everybody: Iterable[Holder]) -> dict[str, Why]:
@@ -200,7 +200,7 @@ def _barred(everybody: Iterable[Holder]) -> dict[str, Why]:
 
 
 def _unless_told(seat: _Seat, told: frozenset[str]) -> _Seat:
-    return seat._replace(holder=seat.person, person=None, why=Why.TOLD) if seat.person in told else seat
+    return replace(seat, holder=seat.person, person=None, why=Why.TOLD) if seat.person in told else seat
 
 
 def _people(row: Iterable[_Seat]) -> tuple[str, ...]:
