@@ -1,0 +1,152 @@
+"""How a story is told on the sandbox page: one act after the other, with time to look, until the visitor takes over.
+
+Invariants: a story knows only what people can see, words on buttons and labels, never an id; it looks at the stop sign
+after every act; told to stop, it leaves everything as it stands; what does not come off is `Astray`, never silence.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.sandbox import reading
+from bot.sandbox.delivery import Answer
+from bot.sandbox.person import Person
+from bot.sandbox.records import Message, View
+from bot.sandbox.stage import Stage, Tell, silent
+from bot.sandbox.submitting import Outcome
+from handlers.words import _
+
+PATIENCE = 20.0  # real seconds to wait for something that should be there at once
+HOPS = 12  # reminders and deadlines of other matters that may lie between
+
+
+class Astray(Exception):
+    """The firm did something else than the story tells."""
+
+
+class Stopped(Exception):
+    """The visitor has taken over."""
+
+
+class Telling:
+    """One performance: acts, with a pause before each in which the visitor can take over."""
+
+    def __init__(self, stage: Stage, pace: float, stop: asyncio.Event, tell: Tell) -> None:
+        self.stage, self._pace, self._stop, self._tell = stage, pace, stop, tell
+
+    def person(self, name: str) -> Person:
+        found = [c.user_id for c in self.stage.cast if c.name == name]
+        if not found:
+            raise Astray(_("{name} is not in this firm").format(name=name))
+        return Person(self.stage.hands, found[0])
+
+    async def say(self, words: str, looking_at: Person | None = None, *, pause: float = 4.0) -> None:
+        """Words for the onlooker, and time to read them; `pause` in seconds at pace 1."""
+        self._tell(words, looking_at.id if looking_at else "")
+        await self.pause(pause)
+
+    async def pause(self, seconds: float) -> None:
+        if self._pace > 0 and not self._stop.is_set():
+            try:
+                await asyncio.wait_for(self._stop.wait(), seconds * self._pace)
+            except TimeoutError:
+                return
+        if self._stop.is_set():
+            raise Stopped
+
+    async def act(self, what: Awaitable[object], *, pause: float = 1.2) -> None:
+        """One act, which must come off, and a look at what it did."""
+        try:
+            done = await what
+        except LookupError as missing:
+            raise Astray(str(missing)) from missing
+        if isinstance(done, Answer) and not done.ok:
+            raise Astray(_("Sopwith did not answer"))
+        await self.pause(pause)
+
+    async def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Wait for something that is on its way."""
+        workspace, deadline = self.stage.workspace, asyncio.get_running_loop().time() + PATIENCE
+        while not seen():
+            if self._stop.is_set():
+                raise Stopped
+            if asyncio.get_running_loop().time() > deadline:
+                raise Astray(what)
+            await workspace.changed(workspace.version, timeout=0.2)
+
+    async def clock(self, to: datetime) -> None:
+        await self.stage.move_clock(to)
+        await self.pause(1.5)
+
+    def weekday(self, day: int, hour: int, minute: int) -> datetime:
+        """The next such time in the firm's zone, Monday being 0; never one that has passed."""
+        now = self.stage.now().astimezone(self.stage.zone)
+        there = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        there += timedelta(days=(day - now.weekday()) % 7)
+        return there if there >= now else there + timedelta(days=7)
+
+    async def submitted(self, person: Person) -> None:
+        """Press the form's own button; the form must be accepted."""
+        done = await person.submit()
+        if done.outcome not in (Outcome.CLOSED, Outcome.CLEARED, Outcome.UPDATED, Outcome.PUSHED):
+            raise Astray(_("the form was not accepted: {why}").format(why=", ".join(done.errors.values())))
+        await self.pause(5.0)
+
+    async def form(self, person: Person) -> View:
+        """The form in front of this person, as soon as it is there."""
+        await self.until(lambda: person.modal is not None, _("no form was opened"))
+        if person.modal is None:
+            raise Astray(_("no form was opened"))
+        return person.modal
+
+    async def card(self, person: Person, label: str, after: str) -> Message:
+        """The newest card later than `after` with this button, as soon as it is there."""
+        await self.until(
+            lambda: newest(person, label, after) is not None, _("no card has “{label}”").format(label=label)
+        )
+        found = newest(person, label, after)
+        if found is None:
+            raise Astray(_("no card has “{label}”").format(label=label))
+        return found
+
+    async def put_away(self, person: Person) -> None:
+        if person.modal:
+            await self.act(person.cancel())
+
+    async def let_time_pass_until(self, person: Person, label: str, after: str) -> Message:
+        """From one reminder or deadline to the next, until this person got a card with this button."""
+        for _hop in range(HOPS):
+            found = newest(person, label, after)
+            if found:
+                return found
+            due = (await self.stage.happened()).next_due
+            if due is None:
+                break
+            await self.clock(max(due, self.stage.now()))
+            await self.settle(person, label, after)
+        raise Astray(_("nobody got a card with “{label}”").format(label=label))
+
+    async def settle(self, person: Person, label: str, after: str) -> None:
+        """Give the courier a moment."""
+        for _turn in range(10):
+            if newest(person, label, after):
+                return
+            await self.stage.workspace.changed(self.stage.workspace.version, timeout=0.1)
+
+
+def newest(person: Person, label: str, after: str) -> Message | None:
+    """The newest message later than `after` on which this button is."""
+    return next((m for m in reversed(person.messages) if m.ts > after and label in reading.buttons(m)), None)
+
+
+class Told:
+    """A story out of one coroutine."""
+
+    def __init__(self, title: str, blurb: str, tale: Callable[[Telling], Awaitable[None]]) -> None:
+        self.title, self.blurb, self._tale = title, blurb, tale
+
+    async def play(self, stage: Stage, pace: float, stop: asyncio.Event, tell: Tell = silent) -> None:
+        try:
+            await self._tale(Telling(stage, pace, stop, tell))
+        except Stopped:
+            return
