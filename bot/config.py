@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.environment import Environment, Faults
-from bot.policy_file import BadConfig, PolicyFile, canonical, policy, read
+from bot.environment import BadConfig, Environment, Faults
+from bot.policy_file import PolicyFile, canonical, policy, read
 from handlers.policy import Policy
 
 __all__ = ["BadConfig", "Secrets", "Settings", "canonical", "database_url", "load", "policy", "policy_path", "secrets"]

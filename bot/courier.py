@@ -163,7 +163,8 @@ class Courier:
         telemetry.NOTICES.labels(notice.kind, state).inc()
 
     async def _discard(self, notice: Notice, problem: str) -> None:
-        """It will not arrive: on record, and the administrators are told once a day per person (edits are not missed)."""
+        """It will not arrive: on record, and the administrators are told once a day per person (edits are not
+        missed)."""
 
         def give_up(tx: Tx) -> None:
             outbox.end(tx, notice.id, State.DISCARDED, problem)

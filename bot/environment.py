@@ -18,6 +18,14 @@ _URL = re.compile(r"(?P<kind>[a-z0-9+]+)://(?:[^:/@]*(?::[^@]*)?@)?(?P<rest>.*)"
 _MAKE_KEY = "`sopwith init` makes one."
 
 
+class BadConfig(Exception):
+    """The settings cannot be used: `faults` has every reason, each with its path or variable; no secret among them."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
 class Faults(list[str]):
     """What is wrong so far."""
 

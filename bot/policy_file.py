@@ -9,23 +9,16 @@ business day each; for a breach DPO and senior management, 15 minutes each), `[b
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.environment import BadConfig
 from bot.policy_faults import checked
 from bot.policy_parts import FilePart
 from handlers.policy import Policy
-
-
-class BadConfig(Exception):
-    """The settings cannot be used: `faults` has every reason, each with its path or variable; no secret among them."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(self.faults))
 
 
 @dataclass(frozen=True, kw_only=True)

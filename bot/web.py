@@ -1,6 +1,8 @@
-"""The two doors over HTTP: the public one for the platforms and for load balancers, the admin one for alarms and figures.
+"""The two doors over HTTP: the public one for the platforms and for load balancers, the admin one for alarms and
+figures.
 
-Invariants: the admin port is on 127.0.0.1 only; `/readyz` says only whether requests can be answered; `/watchz` says what
+Invariants: the admin port is on 127.0.0.1 only; `/readyz` says only whether requests can be answered; `/watchz`
+says what
 is late and never serves routing; no answer holds content or the versions of libraries.
 """
 

@@ -82,6 +82,11 @@ def new_file(tx: Tx, client_id: str, name: str) -> tuple[str, bytes]:
     return compartment_id, keys.data_key(tx, compartment_id).seal(*CLIENT_NAME, client_id, name)
 
 
+def renamed(tx: Tx, client: Client, name: str) -> bytes:
+    """A client's new name, sealed into the same cell of the same compartment; nothing is read."""
+    return into_file(tx, client).seal(*CLIENT_NAME, client.id, name)
+
+
 def name_of(client: Client, opened: Opened) -> str:
     """The client's name, from an opened file."""
     return opened.unseal(*CLIENT_NAME, client.id, client.name)

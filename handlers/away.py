@@ -63,7 +63,8 @@ def _coming(tx: Tx, ask: Ask) -> list[Item]:
 
 @submits("away")
 def go_away(tx: Tx, ask: Ask) -> Reply:
-    """Record it. Refused: an end before the start or in the past, more than a year, oneself or somebody gone as deputy."""
+    """Record it. Refused: an end before the start or in the past, more than a year, oneself or somebody gone as
+    deputy."""
     start, end = ask.instant("from"), ask.instant("until")
     errors: dict[str, str] = {}
     if start is None or end is None:

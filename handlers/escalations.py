@@ -23,6 +23,7 @@ from storage.store import Tx
 CLIMB = "escalation.climb"
 NOTICE = {"overdue": "deadline.escalated", "breach": "breach.reported"}
 URGENT = frozenset({"breach"})
+A_DAY = span("1 business day")
 
 
 def begin(tx: Tx, ask: Ask, ladder: str, subject: str, about: Person | None) -> None:
@@ -64,18 +65,16 @@ def climb(tx: Tx, policy: Policy, subject: str) -> None:
             subject=subject,
             urgent=running.ladder in URGENT,
         )
-    if not holders:
+    if not holders or step.nobody_above:
         _tell_admins(tx, subject, round)
     told = running.told_ids | {p.id for p in holders}
     escalations.climbed(tx, subject, rung=step.rung, round=round, told=told)
     audit.record(tx, "rung.told", who=None, subject=subject, rung=str(step.rung + 1), people=",".join(step.tell))
-    _next(tx, policy, subject, ladder, step, holders)
+    _next(tx, policy, subject, step, holders)
 
 
-def _next(tx: Tx, policy: Policy, subject: str, ladder: Ladder, step: Step, holders: list[Person]) -> None:
-    wait = ladder.repeat if step.last else step.acknowledge_within
-    if wait is None:
-        return
+def _next(tx: Tx, policy: Policy, subject: str, step: Step, holders: list[Person]) -> None:
+    wait = step.acknowledge_within or A_DAY  # a ladder never ends in silence
     calendar = policy.calendar(holders[0].calendar if holders else None)
     timers.start(tx, CLIMB, subject, add(wait, tx.now, calendar, policy.zone))
 

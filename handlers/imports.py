@@ -51,14 +51,16 @@ def _said(remarks: Iterable[Remark]) -> list[dict[str, object]]:
     ]
 
 
-def wrong_columns(found: Collection[str], known: Collection[str], needed: Iterable[str]) -> Iterator[Remark]:
-    """Columns that are missing, and columns nobody knows: perhaps a slip of the pen, so they are not passed over."""
+def wrong_columns(found: Iterable[str], known: Collection[str], needed: Iterable[str]) -> Iterator[Remark]:
+    """Columns that are missing, and columns nobody knows: perhaps a slip of the pen, so they are not passed over. They
+    are counted and not named, because where the heading is missing they are somebody's data."""
     for column in needed:
         if column not in found:
             yield Remark(line=1, column=column, problem=_("This column is missing."))
-    for column in sorted(set(found) - set(known)):
-        words = _("There is no such column. Known are: {columns}.").format(columns=", ".join(known))
-        yield Remark(line=1, column=column, problem=words)
+    for number, column in enumerate(found, 1):
+        if column not in known:
+            words = _("Column {n} has a heading that is not known. Known are: {columns}.")
+            yield Remark(line=1, column="", problem=words.format(n=number, columns=", ".join(known)))
 
 
 def text_faults(cells: Mapping[str, str], longest: Mapping[str, int]) -> Iterator[tuple[str, str]]:

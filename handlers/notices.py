@@ -1,6 +1,7 @@
 """Telling people: a notice goes to the outbox with its cause, to whoever stands in, and its cards follow what is true.
 
-Invariants: a notice carries ids only; what it says is looked up when it is sent; an edit never tells more than the first.
+Invariants: a notice carries ids only; what it says is looked up when it is sent; an edit never tells more than the
+first.
 """
 
 from handlers import standins

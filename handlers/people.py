@@ -1,4 +1,5 @@
-"""Who may come in, and where they are: admission of chat accounts, the directory's word about them, my line, my zone."""
+"""Who may come in, and where they are: admission of chat accounts, the directory's word about them, my line, my
+zone."""
 
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,8 @@ def admit(tx: Tx, account: Account) -> Person:
     if known.guest and not (person.kind in {"contractor", "third_party"} and person.ends_on):
         raise Refused(
             _(
-                "You are a guest here, and the people file does not list you with an end date. Please ask the administrator."
+                "You are a guest here, and the people file does not list you with an end date. "
+                "Please ask the administrator."
             ),
             why="guest",
         )
@@ -136,6 +138,7 @@ def somebody_missed(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | No
     if missed is None:
         return None
     words = _(
-        "A notice to {name} could not be delivered. Please check the chat account and the people file, and ask a colleague to look after the duties until then."
+        "A notice to {name} could not be delivered. Please check the chat account and the people file, "
+        "and ask a colleague to look after the duties until then."
     )
     return Card(title=_("Somebody cannot be reached"), items=(Text(text=words.format(name=missed.name)),))

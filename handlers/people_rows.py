@@ -84,7 +84,7 @@ def errors(rows: list[Row], after: Mapping[str, Listed], calendars: Collection[s
 
 def _cell_faults(row: Row, calendars: Collection[str]) -> Iterator[tuple[str, str]]:
     yield from text_faults(row.cells, LONGEST)
-    if not is_email(key(row)):
+    if "email" in row and not is_email(key(row)):
         yield "email", _("This is not an e-mail address. Write it like ana@example.com.")
     if "name" in row and not row["name"]:
         yield "name", _("The name is missing.")

@@ -1,4 +1,5 @@
-"""The firm's policy as plain values: what `bot/config.py` makes of the checked policy file, and all that handlers know of it.
+"""The firm's policy as plain values: what `bot/config.py` makes of the checked policy file, and all that handlers
+know of it.
 
 Deadlines and cases name the `hash` of the policy they were made under and keep what they were given.
 """

@@ -29,7 +29,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Who speaks, as the platform vouches for it: `slack:T1/U7`. `human` is false for bots, `ours` false for strangers."""
+    """Who speaks, as the platform vouches for it: `slack:T1/U7`. `human` is false for bots, `ours` false for
+    strangers."""
 
     platform: str
     id: str
@@ -42,7 +43,8 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What comes in by any door. `key` identifies the delivery (event id, trigger id); `form_id` the form it answers."""
+    """What comes in by any door. `key` identifies the delivery (event id, trigger id); `form_id` the form it
+    answers."""
 
     kind: Kind
     name: str

@@ -1,7 +1,8 @@
 """What a person sees, said once and painted by each platform: cards, forms, pages, short answers.
 
 Invariants: ids are the only content of buttons and of a form's subject; a form knows what was typed (`values`) and what
-is wrong (`errors`), so nothing typed is lost; a button either opens a form or does an action, told apart before painting
+is wrong (`errors`), so nothing typed is lost; a button either opens a form or does an action, told apart before
+painting
 because some platforms open dialogs differently. Text here is plain: painters escape it.
 """
 

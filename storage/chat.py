@@ -1,4 +1,5 @@
-"""Where people are on the chat platforms, and which of our messages stand there, so that they can be edited in place."""
+"""Where people are on the chat platforms, and which of our messages stand there, so that they can be edited in
+place."""
 
 from dataclasses import dataclass
 from datetime import datetime

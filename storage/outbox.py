@@ -1,6 +1,8 @@
-"""The outbox: everything somebody must learn, put there in the same transaction as its cause, and proof that it was sent.
+"""The outbox: everything somebody must learn, put there in the same transaction as its cause, and proof that it was
+sent.
 
-States: available, scheduled, executing, retryable, completed, cancelled, discarded. A unique key makes a notice exist once;
+States: available, scheduled, executing, retryable, completed, cancelled, discarded. A unique key makes a notice
+exist once;
 a lease per send lets another sender go on after a crash; one lane per recipient: only its oldest due notice is taken.
 """
 

@@ -1,17 +1,20 @@
 """The store: one writer thread that owns the only writing connection, and a few threads that can only read.
 
-Invariants: a transaction is one request's, never shared (a full disk rolls back all of it); it is committed before anyone
+Invariants: a transaction is one request's, never shared (a full disk rolls back all of it); it is committed before
+anyone
 is told; audit entries are sequenced inside it; parameters never appear in exceptions; one process writes a SQLite file.
 """
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -58,6 +61,7 @@ class Store:
         self._reader = reading_engine(url)
         self._writes = ThreadPoolExecutor(1, "writer")
         self._reads = ThreadPoolExecutor(READERS, "reader")
+        self.write(lambda tx: None).result()  # readers find the side files that only a writer makes
 
     def write(self, work: Callable[[Tx], T]) -> Future[T]:
         """Queue `work` for the writer thread; the future is done when it is durably committed, or has failed."""
@@ -128,12 +132,18 @@ def lock_file(url: str) -> IO[bytes] | None:
     return handle
 
 
+def keep_private(path: Path) -> None:
+    """Make the file, if need be, so that only its owner reads it; SQLite gives its side files the same mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
 def writing_engine(url: str) -> Engine:
     """An engine whose transactions begin as writers; a SQLite file is made with mode 0600."""
     path = sqlite_path(url)
     if path is None:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    keep_private(path)
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -149,17 +159,14 @@ def reading_engine(url: str) -> Engine:
     """An engine that cannot write."""
     path = sqlite_path(url)
     if path is None:
-        engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, execution_options={"postgresql_readonly": True}
-        )
-        return engine
-    engine = create_engine(
-        f"sqlite:///file:{path.resolve()}?mode=ro&uri=true",
-        hide_parameters=True,
-        poolclass=QueuePool,
-        pool_size=READERS,
-        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
-    )
+        options = {"postgresql_readonly": True}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, execution_options=options)
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_MS / 1000)
+
+    engine = create_engine("sqlite://", hide_parameters=True, poolclass=QueuePool, pool_size=READERS, creator=connect)
     event.listen(engine, "connect", _set_up_reader)
     return engine
 
@@ -167,7 +174,9 @@ def reading_engine(url: str) -> Engine:
 def migration_engine(url: str) -> Engine:
     """A connection for Alembic: schema changes in one transaction, closed afterwards."""
     engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
-    if sqlite_path(url):
+    path = sqlite_path(url)
+    if path:
+        keep_private(path)
         event.listen(engine, "connect", _set_up_writer)
         event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

@@ -78,21 +78,21 @@ def fingerprint(sealed: bytes) -> str:
 class Root:
     """The outside key at work: `current` wraps and opens, `old` (while keys are rotated) only opens."""
 
-    __slots__ = ("_ciphers",)
+    __slots__ = ("ciphers",)
 
     def __init__(self, current: bytes, old: bytes | None = None) -> None:
-        self._ciphers = tuple(_cipher(key) for key in (current, old) if key is not None)
+        self.ciphers = tuple(_cipher(key) for key in (current, old) if key is not None)
 
 
 def wrap_firm_key(root: Root, firm_key_id: str, key: bytes) -> bytes:
     """A firm key, ready to be stored under its id. To rotate the outside key: unwrap, wrap, store; safe to repeat."""
     _cipher(key)  # refuse now what could not be used later
-    return _lock(root._ciphers[0], key, _firm_key_place(firm_key_id))
+    return _lock(root.ciphers[0], key, _firm_key_place(firm_key_id))
 
 
 def unwrap_firm_key(root: Root, firm_key_id: str, wrapped: bytes) -> bytes:
     """The firm key stored under this id; `WrongKey` when neither outside key opens it."""
-    for cipher in root._ciphers:
+    for cipher in root.ciphers:
         if key := _unlock(cipher, wrapped, _firm_key_place(firm_key_id)):
             return key
     raise WrongKey(f"The outside key does not open firm key {firm_key_id}.")

@@ -1,6 +1,7 @@
 """Checking the audit log as an outsider would: every stored byte against its tree, the tree against signed checkpoints.
 
-Needs the database, read-only, the checkpoints exported outside of it, and the public key; no secret key. Whoever rewrites
+Needs the database, read-only, the checkpoints exported outside of it, and the public key; no secret key. Whoever
+rewrites
 entries and links consistently is caught by the next checkpoint, whose stretch then names the first entry in doubt.
 """
 
@@ -46,7 +47,8 @@ class _Walk:
         here = self.frontier.size + 1
         if row.position != here:
             raise _Bad(here, f"Entry {here} is missing.")
-        leaf = tree.leaf_hash(row.body)
+        body = row.body if isinstance(row.body, bytes) else str(row.body).encode()
+        leaf = tree.leaf_hash(body)
         self.link = audit.linked(self.link, leaf)
         if self.link != row.link:
             raise _Bad(here, f"Entry {here} is not what was written there.")

@@ -1,4 +1,5 @@
-"""What happened in the sandbox firm, as rows for the page: audit entries, notices and coming moments, by id and colleague."""
+"""What happened in the sandbox firm, as rows for the page: audit entries, notices and coming moments, by id and
+colleague."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

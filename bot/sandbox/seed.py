@@ -65,8 +65,13 @@ name = "Harbour & Lane"
 zone = "Europe/London"
 [calendars.london]
 zone = "Europe/London"
-open = { mon = ["09:00-17:30"], tue = ["09:00-17:30"], wed = ["09:00-17:30"], thu = ["09:00-17:30"], fri = ["09:00-17:00"] }
 holidays = "GB-ENG"
+[calendars.london.open]
+mon = ["09:00-17:30"]
+tue = ["09:00-17:30"]
+wed = ["09:00-17:30"]
+thu = ["09:00-17:30"]
+fri = ["09:00-17:00"]
 [sla.first_response]
 target = "24 business hours"
 calendar = "london"

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.senders import Rejected, Trouble, Unreachable
 from bot.slack import blocks
 from bot.slack.text import cut, escape
-from bot.slack.wire import call, hush
+from bot.slack.wire import PATIENCE, call, hush
 from handlers.views import Card
 
 _HEADLINE = 300
@@ -37,7 +37,8 @@ class Sender:
                     blocks=blocks.card(card),
                     unfurl_links=False,
                     unfurl_media=False,
-                )
+                ),
+                limit=PATIENCE,
             )
         except Unreachable:
             self._chats.pop(account, None)
@@ -51,11 +52,11 @@ class Sender:
             raise Rejected("not a place in Slack")
         text, painted = escape(cut(headline, _HEADLINE)), blocks.card(card)
         work = self._client.chat_update(channel=channel, ts=ts, text=text, blocks=painted)
-        await call(work, everywhere=True)
+        await call(work, limit=PATIENCE, everywhere=True)
 
     async def _open(self, account: str) -> str:
         user = account.rpartition("/")[2]
-        opened = await call(self._client.conversations_open(users=user), everywhere=True)
+        opened = await call(self._client.conversations_open(users=user), limit=PATIENCE, everywhere=True)
         chat = (opened.get("channel") or {}).get("id")
         if not chat:
             raise Trouble("no channel in the answer")

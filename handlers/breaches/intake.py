@@ -1,4 +1,5 @@
-"""The breach intake's own door to the keys: anybody can seal a report, and only `respond` opens one, after asking who may."""
+"""The breach intake's own door to the keys: anybody can seal a report, and only `respond` opens one, after asking
+who may."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -1,6 +1,8 @@
-"""Responding to a breach (SOP 8.2-8.6): who has it, the checklist with who and when, and the report for those who may read.
+"""Responding to a breach (SOP 8.2-8.6): who has it, the checklist with who and when, and the report for those who
+may read.
 
-Invariants: a card says the reference, the duty and the times, never what happened; the checklist is a list of facts that
+Invariants: a card says the reference, the duty and the times, never what happened; the checklist is a list of facts
+that
 are only added; reading the report is an audited opening by the DPO, senior management or whom the ladder told.
 """
 

@@ -1,4 +1,5 @@
-"""What people see of a response deadline: a reference, a duty and a time; the codename only for those who may open the file."""
+"""What people see of a response deadline: a reference, a duty and a time; the codename only for those who may open
+the file."""
 
 from handlers import access, escalations, standins
 from handlers.people import zone_of

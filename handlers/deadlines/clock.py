@@ -139,7 +139,8 @@ def follow_up(tx: Tx, ask: Ask, client_id: str, since: datetime, responsible_id:
 
 
 def answer(tx: Tx, ask: Ask, reply: Interaction, only: tuple[str, ...] | None) -> list[Deadline]:
-    """An outbound entry stops every open clock of its client received before it, except those unticked (`only` given)."""
+    """An outbound entry stops every open clock of its client received before it, except those unticked (`only`
+    given)."""
     if reply.client_id is None:
         return []
     meant = [d for d in deadlines.open_of_client(tx, reply.client_id) if d.received_at < reply.happened_at]

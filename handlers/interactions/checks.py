@@ -1,4 +1,5 @@
-"""What is looked at before an interaction is put on record: what is missing, impossible, not one's own, or too sensitive.
+"""What is looked at before an interaction is put on record: what is missing, impossible, not one's own, or too
+sensitive.
 
 Invariant: a finding names the field and the cure, never what was typed there.
 """

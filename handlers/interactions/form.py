@@ -1,6 +1,8 @@
-"""The form of `/log-client`: what it asks, what it fills in by itself, and what appears when it is needed (SOP 5.1, 5.2).
+"""The form of `/log-client`: what it asks, what it fills in by itself, and what appears when it is needed (SOP 5.1,
+5.2).
 
-Invariants: a repeat entry needs two inputs, the client and the summary; what appears depends only on what is chosen; the
+Invariants: a repeat entry needs two inputs, the client and the summary; what appears depends only on what is
+chosen; the
 text of a message only fills in the summary and is kept nowhere else.
 """
 

@@ -182,14 +182,15 @@ def _waiting(tx: Tx, id: str) -> Interaction:
 
 @notice("channel.exception")
 def off_channel(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
-    """For the supervisor: somebody used a channel that is not approved, and said so. No blame, a word with him helps."""
+    """For the supervisor: somebody used a channel that is not approved, and said so. No blame, a word with him
+    helps."""
     entry = interactions.current(tx, sent.subject)
     if entry is None:
         return None
     author = people.names(tx, {entry.entered_by}).get(entry.entered_by, "")
     words = _(
-        "{name} logged a contact on a channel that is not on the firm's list, and put it on record. A kind word about the "
-        "approved channels is enough."
+        "{name} logged a contact on a channel that is not on the firm's list, and put it on record. "
+        "A kind word about the approved channels is enough."
     ).format(name=author)
     return Card(
         title=_("A contact on another channel"), items=(Facts(facts=((_("Reference"), entry.id),)), Text(text=words))

@@ -50,9 +50,9 @@ def rows(typed: Iterable[Mapping[str, str]]) -> list[Row]:
     ]
 
 
-def columns(found: Iterable[Row]) -> set[str]:
-    """The columns that the file has."""
-    return {column for row in found for column in row.cells}
+def columns(found: Iterable[Row]) -> list[str]:
+    """The columns that the file has, in its order."""
+    return list(dict.fromkeys(column for row in found for column in row.cells))
 
 
 def repeated(keys: Mapping[int, str]) -> dict[int, int]:

@@ -1,0 +1,154 @@
+"""Commands that only ask: why this deadline, is the audit log whole, what does the app manifest say, is all well here.
+
+Invariants: they change nothing; `explain` needs the policy file alone, `manifest` not even that.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli_options import Config, Json
+from bot.terminal import No, WrongUse, note, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from handlers.rules.due_at import Due, Sla
+
+explain = typer.Typer(no_args_is_help=True, help="Show how something is reckoned.")
+audit = typer.Typer(no_args_is_help=True, help="The audit log.")
+manifest = typer.Typer(no_args_is_help=True, help="App manifests for the chat platforms.")
+
+
+@explain.command("deadline")
+def explain_deadline(
+    received: Annotated[str, typer.Option(metavar="ISO8601", help="When the message came, with its UTC offset or Z.")],
+    sla: Annotated[str, typer.Option(metavar="NAME", help="Which response time: the key under [sla].")],
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """When a reply is due, and the sum behind it. Needs the policy file and nothing else."""
+    from bot.config import policy, policy_path  # noqa: PLC0415
+    from handlers.rules.due_at import due_at  # noqa: PLC0415
+
+    instant = _instant(received)
+    known = policy(policy_path(os.environ, config)).slas
+    if sla not in known:
+        raise WrongUse(f"--sla: there is no [sla.{sla}]. Take one of {', '.join(known)}.")
+    try:
+        due = due_at(known[sla], instant)
+    except (ValueError, OverflowError) as fault:
+        raise WrongUse(f"--received: {fault}") from None
+    if json:
+        say_json(_deadline(due))
+    else:
+        _show(due, known[sla])
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise WrongUse(f'--received: {text!r} is not a date and time. Write it like "2026-11-20T16:00:00Z".') from None
+    if found.tzinfo is None:
+        raise WrongUse(f'--received: {text!r} has no zone. Write "Z" for UTC or an offset like "+01:00" at its end.')
+    return found
+
+
+def _z(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _deadline(due: "Due") -> dict[str, Any]:
+    return {
+        "received_at": _z(due.received_at),
+        "due_at": _z(due.due_at),
+        "reading": due.reading.value,
+        "calendar": due.calendar,
+        "reminders": [{"percent": one.percent, "at": _z(one.at)} for one in due.reminders],
+        "steps": list(due.steps),
+    }
+
+
+def _show(due: "Due", sla: "Sla") -> None:
+    from handlers.rules.local_time import shown  # noqa: PLC0415
+
+    def local(instant: datetime) -> str:
+        return shown(instant, sla.calendar.zone, due.received_at.date())
+
+    say(f"Received  {local(due.received_at)}")
+    for one in due.reminders:
+        say(f"Reminder  {local(one.at)}  at {one.percent} %")
+    say(f"Due       {local(due.due_at)}  [{sla.target}, read as {due.reading.value}, calendar {due.calendar}]")
+    say()
+    for step in due.steps:
+        say(f"  {step}")
+
+
+@audit.command("verify")
+def verify_audit(
+    checkpoints: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Exported checkpoints; else the policy's own file.")
+    ] = None,
+    public_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The log's public key; else that of SOPWITH_AUDIT_KEY.")
+    ] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Check every entry of the audit log against its tree and the signed checkpoints. Status 1 when it is not whole."""
+    from bot.verifying import verdict  # noqa: PLC0415
+
+    found, remark = verdict(os.environ, config, checkpoints, public_key)
+    if json:
+        say_json({name: getattr(found, name) for name in ("ok", "size", "root", "first_bad", "problem")})
+    elif found.ok:
+        say(f"The audit log is whole: {found.size} entries, root {found.root}.")
+    if remark:
+        note(remark)
+    if not found.ok:
+        raise No(found.problem)
+
+
+@manifest.command("slack")
+def slack_manifest(
+    out: Annotated[Path | None, typer.Option(metavar="PATH", help="Write it there, else on standard output.")] = None,
+    url: Annotated[str, typer.Option(metavar="URL", help="Where Slack reaches this service.")] = "",
+    why: Annotated[bool, typer.Option("--explain", help="Say what each permission is for.")] = False,
+) -> None:
+    """Slack's app manifest, made from the commands that are there."""
+    import handlers.catalogue  # noqa: F401, PLC0415  registers every procedure
+    from bot.slack.manifest import PLACEHOLDER, build, explained, yaml  # noqa: PLC0415
+
+    if url and not url.startswith("https://"):
+        raise WrongUse("--url: Slack reaches https addresses only.")
+    if why:
+        say(explained())
+    if why and not out:
+        return
+    text = yaml(build(base_url=url or PLACEHOLDER))
+    if out is None:
+        return say(text.rstrip("\n"))
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"--out: {out} cannot be written: {error.strerror}.") from None
+    return None
+
+
+def doctor(config: Config = None, json: Json = False) -> None:
+    """Look over settings, keys, database, chat and people. Status 1 when something is wrong."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from bot.doctor import examine  # noqa: PLC0415
+
+    found = examine(os.environ, config)
+    if json:
+        say_json([asdict(one) for one in found])
+    else:
+        signs = {"ok": "ok", "warning": "look", "error": "WRONG"}
+        rows = [(signs[one.status], one.check, one.detail, one.cure) for one in found]
+        say_table("What the doctor found", ("", "Check", "Finding", "What to do"), rows)
+    if any(one.status == "error" for one in found):
+        raise No() if json else No("Something is wrong; the table says what to do.")

@@ -1,0 +1,46 @@
+"""Who would not hear of it: duties without a line above them, roles without a holder, people without an account.
+
+Only asks; `sopwith doctor` turns the answer into its lines.
+"""
+
+from handlers import standins
+from handlers.people import unreachable
+from handlers.request import Ask
+from handlers.router import desk
+from handlers.views import Data
+from handlers.words import _
+from storage import clients, people
+from storage.people import Person
+from storage.store import Tx
+
+NEEDED = ("dpo", "senior_management", "records", "admin")
+
+
+@desk("people.check", writes=False)
+def check_people(tx: Tx, ask: Ask) -> Data:
+    """By e-mail address and client number: `no_ladder` with why, `vacant_roles`, `unreachable`, `owners_gone`."""
+    everybody = {person.id: person for person in people.everybody(tx)}
+    here = [person for person in everybody.values() if person.active(tx.now)]
+    gaps = [(person, _gap(tx, person)) for person in here]
+    return Data(
+        data={
+            "no_ladder": [{"email": person.email, "problem": gap} for person, gap in gaps if gap],
+            "vacant_roles": [role for role in NEEDED if not people.holders(tx, role)],
+            "unreachable": [person.email for person in unreachable(tx)],
+            "owners_gone": [
+                {"ref": client.ref, "owner": everybody[client.owner_id].email}
+                for client in clients.everything(tx)
+                if client.status == "open" and not everybody[client.owner_id].active(tx.now)
+            ],
+        }
+    )
+
+
+def _gap(tx: Tx, person: Person) -> str:
+    """Why a late reply of this person would find nobody above: the ladder's first rung (SOP 5.4). Senior management is
+    the top; people without the staff role owe no replies."""
+    if "staff" not in person.roles or "senior_management" in person.roles:
+        return ""
+    if not person.supervisor_id:
+        return _("No supervisor is named.")
+    return "" if standins.supervisor(tx, person) else _("The supervisor no longer works here.")
