@@ -1,6 +1,17 @@
 """Every procedure of the house, in one import: what is not listed here is not registered."""
 
-from handlers import away, clients, escalations, home, people, policy_change
+from handlers import (
+    away,
+    client_export,
+    client_list,
+    clients,
+    escalations,
+    home,
+    people,
+    people_check,
+    people_file,
+    policy_change,
+)
 from handlers.breaches import report, respond
 from handlers.deadlines import cards, clock, duties
 from handlers.interactions import amend, form, log, quarantine
@@ -9,6 +20,8 @@ PROCEDURES = (
     amend,
     away,
     cards,
+    client_export,
+    client_list,
     clients,
     clock,
     duties,
@@ -17,6 +30,8 @@ PROCEDURES = (
     home,
     log,
     people,
+    people_check,
+    people_file,
     policy_change,
     quarantine,
     report,

@@ -59,13 +59,17 @@ def names_for(tx: Tx, person: Person, typed: str) -> tuple[Option, ...]:
     """The one question that opens many names: only one's own files, at most twenty answers."""
     mine = clients.by_ids(tx, access.clients_of(tx, person.id))
     named = files.names(tx, person, mine)
-    needle = typed.strip().casefold()
+    words = typed.replace("·", " ").casefold().split()
     found = [
         Option(value=c.id, label=f"{named[c.id]} · {c.codename} · {c.ref}")
         for c in mine
-        if c.id in named and c.status == "open" and needle in f"{named[c.id]} {c.codename} {c.ref}".casefold()
+        if c.id in named and c.status == "open" and _has(f"{named[c.id]} {c.codename} {c.ref}".casefold(), words)
     ]
     return tuple(sorted(found, key=lambda o: o.label.casefold())[:FOUND_AT_MOST])
+
+
+def _has(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)
 
 
 @command("client", help=_("Open a client file: its log, newest first"))
