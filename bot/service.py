@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import checkpoints, telemetry
+from bot import checkpoints, desk_socket, telemetry
 from bot.clock import BEAT, Clock
 from bot.config import Settings
 from bot.courier import Courier
@@ -21,7 +21,7 @@ from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
 from handlers.request import Kind, Request
 from storage import timers, watch
-from storage.store import Tx, Unavailable
+from storage.store import Tx, Unavailable, sqlite_path
 
 if TYPE_CHECKING:
     from bot.slack.platform import Slack
@@ -43,6 +43,7 @@ class Service:
         self.courier = Courier(self.doorway, senders)
         self.clock = Clock(self.doorway, self.courier, self._checkpoints(), settings.checkpoint_every)
         self._runners: list[web.AppRunner] = []
+        self._desk: desk_socket.Desk | None = None
         self.port = settings.port
 
     def _make_slack(self) -> "Slack | None":
@@ -75,12 +76,17 @@ class Service:
         inner = await serve(admin(self.late), "127.0.0.1", self.settings.admin_port)
         self._runners = [outer, inner]
         self.port = port_of(outer)
+        database = sqlite_path(self.settings.database_url)
+        if database:
+            self._desk = await desk_socket.serve_socket(desk_socket.socket_path(database), self.doorway)
         telemetry.log.info("started", port=self.port)
 
     async def stop(self) -> None:
         """Close the doors, outermost first; finish what is in hand."""
         for runner in self._runners:
             await runner.cleanup()
+        if self._desk:
+            await self._desk.close()
         self.clock.stop()
         if self._slack:
             await self._slack.stop()

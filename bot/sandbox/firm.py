@@ -7,10 +7,12 @@ that falls due on the way is done, in order; what the page is told holds ids and
 import asyncio
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from aiohttp import web
 
 from bot.config import Secrets, Settings
 from bot.policy_file import read
@@ -70,9 +72,9 @@ class Firm:
         monday = (today + timedelta(days=7 - today.weekday())).date()
         return datetime(monday.year, monday.month, monday.day, 10, tzinfo=ZONE).astimezone(UTC)
 
-    async def start(self, port: int = 0, extra_routes: tuple[object, ...] = ()) -> str:
+    async def start(self, port: int = 0, extra_routes: Iterable[web.RouteDef] = ()) -> str:
         """Open the workspace, seed the firm, start the service; gives the page's address."""
-        self._slack = await start(self.workspace, port, extra_routes=extra_routes)  # type: ignore[arg-type]
+        self._slack = await start(self.workspace, port, extra_routes=tuple(extra_routes))
         self.service = Service(self._settings(), now=self.now)
         await self._seed()
         await self.service.start()
