@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.sandbox.acts import Acts, Work
-from bot.sandbox.parts import TABS, Parts
+from bot.sandbox.parts import TABS, Part, Parts
 from bot.sandbox.playing import Playing
 from bot.sandbox.rendering import STATIC, environment
 from bot.sandbox.stage import COMMANDS, Cast, Stage
@@ -24,7 +24,7 @@ POLL_SECONDS = 20.0
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -89,10 +89,18 @@ class _Page:
 
     async def whole(self, request: web.Request) -> web.Response:
         who, tab = self._looking(request)
-        values = {"firm": self.stage.workspace.team_name, "commands": (*COMMANDS, "/sopwith help", "/sopwith home")}
-        values |= {"version": self.stage.workspace.version, "last": self.parts.last}
-        html = environment().get_template("page.html")
-        painted = html.render(who=who, tab=tab, parts=await self.parts.all(who, tab), **values)
+        painted = (
+            environment()
+            .get_template("page.html")
+            .render(
+                who=who,
+                tab=tab,
+                parts=await self.parts.all(who, tab),
+                firm=self.stage.workspace.team_name,
+                commands=(*COMMANDS, "/sopwith help", "/sopwith home"),
+                last=self.parts.last,
+            )
+        )
         return web.Response(text=painted, content_type="text/html")
 
     async def parts_since(self, request: web.Request) -> web.Response:
@@ -101,11 +109,12 @@ class _Page:
         have = dict(p.split(":", 1) for p in request.query.get("have", "").split(",") if ":" in p)
         after = request.query.get("after", "")
         until = asyncio.get_running_loop().time() + POLL_SECONDS
-        while True:
+        new, arrived, version = dict[str, Part](), list[dict[str, str]](), self.stage.workspace.version
+        while not (_gone(request) or asyncio.get_running_loop().time() > until):
             version = self.stage.workspace.version
             new = {n: p for n, p in (await self.parts.all(who, tab)).items() if have.get(n) != p.stamp}
             arrived = self.parts.arrived(after)
-            if new or arrived or _gone(request) or asyncio.get_running_loop().time() > until:
+            if new or arrived:
                 break
             await self.stage.workspace.changed(version, timeout=1.0)
         sent = {name: {"html": str(p.html), "stamp": p.stamp} for name, p in new.items()}
@@ -115,17 +124,20 @@ class _Page:
         """An act: its JSON in, its JSON out with the workspace's version, or kind words about what has changed."""
 
         async def handle(request: web.Request) -> web.Response:
-            asked = await _asked(request, {c.user_id for c in self.stage.cast})
-            if asked is None:
-                return web.json_response({"say": _("The sandbox did not understand this.")}, status=400)
-            try:
-                answer = await work(asked)
-            except (LookupError, ValueError, TypeError):
-                gone = _("This has changed meanwhile. Please look again.")
-                return web.json_response({"say": gone, "version": self.stage.workspace.version}, status=409)
-            return web.json_response({**answer, "version": self.stage.workspace.version})
+            answer, status = await self._done(work, await _asked(request, {c.user_id for c in self.stage.cast}))
+            return web.json_response({**answer, "version": self.stage.workspace.version}, status=status)
 
         return handle
+
+    async def _done(self, work: Work, asked: Mapping[str, Any] | None) -> tuple[dict[str, Any], int]:
+        try:
+            if asked is not None:
+                return await work(asked), 200
+        except (KeyError, ValueError):
+            pass  # something is missing, or is no time: as little understood as no JSON at all
+        except LookupError:
+            return {"say": _("This has changed meanwhile. Please look again.")}, 409
+        return {"say": _("The sandbox did not understand this.")}, 400
 
 
 async def _asked(request: web.Request, known: set[str]) -> Mapping[str, Any] | None:
@@ -134,7 +146,7 @@ async def _asked(request: web.Request, known: set[str]) -> Mapping[str, Any] | N
         sent = await request.json()
     except ValueError:
         return None
-    return sent if isinstance(sent, dict) and sent.get("who") in known else None
+    return sent if isinstance(sent, dict) and str(sent.get("who")) in known else None
 
 
 def _gone(request: web.Request) -> bool:

@@ -16,7 +16,7 @@ from bot.sandbox.paint import Painter, name_of
 from bot.sandbox.playing import Playing
 from bot.sandbox.records import Message, User, View
 from bot.sandbox.rendering import environment
-from bot.sandbox.stage import Cast, Stage
+from bot.sandbox.stage import Cast, Happened, Stage
 from bot.sandbox.workspace import SLACKBOT
 from handlers.words import _, city, when
 
@@ -75,7 +75,7 @@ class Parts:
             "messages": part("messages", who=who, lines=self._lines(who, painter)),
             "home": part("home", who=who, view=home, body=_body(painter, home)),
             "modal": part("modal", who=who, view=front, body=_body(painter, front), depth=self._depth(front)),
-            "happened": part("happened", happened=happened),
+            "happened": part("happened", **self._ledgers(happened)),
         }
 
     def _depth(self, view: View | None) -> int:
@@ -93,6 +93,26 @@ class Parts:
             "time": f"{local:%H:%M}",
             "zone": f"{city(zone)} ({local:%Z})",
             "next_due": when(next_due, zone, now) if next_due and next_due > now else "",
+        }
+
+    def _ledgers(self, happened: Happened) -> dict[str, Any]:
+        """Rows of cells. The zone stands over the column instead of beside every time; `about` is a line of its own."""
+        zone = city(self.stage.zone)
+
+        def at(shown: str) -> str:
+            return shown.removesuffix(f" ({zone})")
+
+        def dotted(said: str) -> Markup:
+            return Markup(".<wbr>").join(said.split("."))
+
+        def what(said: str, about: str) -> Markup:
+            return Markup("{}<small>{}</small>").format(dotted(said), about)
+
+        return {
+            "audit": [(r.number, at(r.at), what(r.what, r.about), r.who) for r in happened.audit],
+            "outbox": [(at(r.at), dotted(r.what), r.to, r.state) for r in happened.outbox],
+            "timers": [(at(r.due), dotted(r.what), r.about) for r in happened.timers],
+            "zone": zone,
         }
 
     def _lines(self, who: Cast, painter: Painter) -> list[Line]:
@@ -114,7 +134,7 @@ class Parts:
         )
 
     def arrived(self, after: str) -> list[dict[str, str]]:
-        """What phones have shown since that message: whose, and the one line; nothing of it is in the message itself."""
+        """What phones have shown since that message: whose, and the one line."""
         workspace = self.stage.workspace
         return [
             {"who": cast.user_id, "name": cast.name, "text": message.text, "ts": message.ts}

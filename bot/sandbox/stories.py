@@ -53,7 +53,7 @@ async def _late_reply(t: Telling) -> None:
     await _log_reply(t, amelia, mark)
     await t.until(lambda: newest(amelia, REPLY, mark) is None, _("the card still asks for a reply"))
     await t.say(
-        _("Answered. The clock has stopped, and every card about it says so. The audit log knows it all."), amelia
+        _("Answered. The clock has stopped, and every card about it says so. The audit log has every step."), amelia
     )
     await t.put_away(amelia)
 
