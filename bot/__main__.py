@@ -1,7 +1,7 @@
 """`sopwith …`, also `python -m bot …`: runs one command and ends with its status.
 
-Invariants: no traceback is shown unless `--debug` is given (it may stand anywhere); what is known to go wrong is said in
-plain lines on standard error.
+Invariants: no traceback is shown unless `--debug` is given (it may stand anywhere); what is known to go wrong is said
+in plain lines on standard error.
 """
 
 import sys
@@ -16,8 +16,8 @@ from bot.terminal import Stop, note
 # By name, so that a command which needs no database imports none.
 _KNOWN: Mapping[str, str] = {
     "storage.store.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
-    "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. `sopwith doctor` says more.",
-    "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key that this database was made with. Nothing was changed.",
+    "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
+    "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
     "bot.slack.directory.WrongWorkspace": "The token in SLACK_BOT_TOKEN is for another workspace than this database.",
 }
 
@@ -36,9 +36,11 @@ def run(words: Sequence[str]) -> int:
         return _said(stop.lines, stop.status)
     except BadConfig as bad:
         return _said(bad.faults, 2)
-    except (KeyboardInterrupt, typer.Abort):
-        return _said(["Stopped."], 130)
-    except Exception as error:  # noqa: BLE001  the last door of the command line
+    except typer.Abort:
+        return _said(["Stopped before the end: there was no answer."], 2)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # the last door of the command line
         if debug:
             raise
         return _failed(error)
@@ -53,7 +55,8 @@ def _said(lines: Sequence[str], status: int) -> int:
 
 def _failed(error: Exception) -> int:
     if used_wrongly := getattr(error, "format_message", None):  # the command line's own exceptions
-        return _said([used_wrongly(), "`--help` after a command says how it is used."], 2)
+        said = used_wrongly()  # nothing, when the help was shown for want of words
+        return _said([said, "`--help` after a command says how it is used."] if said else [], 2)
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if name in _KNOWN:
         return _said([_KNOWN[name]], 2)

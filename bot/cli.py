@@ -1,15 +1,16 @@
-"""The command line: one more speaker at the doorway. Small commands here, the others by what they are about.
+"""The command line: one more speaker at the doorway. The service's own commands are here, the others by their subject.
 
 Invariants: importing this imports no chat platform, no database and no policy; each command imports what it needs.
 """
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import cli_checks
+from bot import cli_checks, cli_init, cli_records
 from bot.cli_options import Config
 from bot.terminal import WrongUse, say
 
@@ -20,11 +21,6 @@ app = typer.Typer(
     help="Sopwith: the firm's SOP on client communication and confidentiality, beside the staff in chat.",
 )
 db = typer.Typer(no_args_is_help=True, help="The database.")
-app.add_typer(db, name="db")
-app.add_typer(cli_checks.explain, name="explain")
-app.add_typer(cli_checks.audit, name="audit")
-app.add_typer(cli_checks.manifest, name="manifest")
-app.command("doctor")(cli_checks.doctor)
 
 
 @app.callback()
@@ -35,3 +31,52 @@ def root(
     """What goes before every command. `--debug` is taken out before the words get here (__main__.py)."""
     if config:
         os.environ["SOPWITH_CONFIG"] = str(config)
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """The service: HTTP, clock and courier. SIGTERM stops it when what is in hand is finished."""
+    from bot import telemetry  # noqa: PLC0415
+    from bot.config import load  # noqa: PLC0415
+
+    settings = load(os.environ, config)
+    telemetry.set_up()
+    from bot.service import Service  # noqa: PLC0415  the settings are checked before anything is opened
+
+    try:
+        asyncio.run(Service(settings).run())
+    except OSError as error:
+        where = f"{settings.host}:{settings.port} or 127.0.0.1:{settings.admin_port}"
+        raise WrongUse(f"The service cannot listen on {where}, or reach its files: {error.strerror}.") from None
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On 127.0.0.1.")] = 8321,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the data there; else it is thrown away.")
+    ] = None,
+) -> None:
+    """The sandbox: a small firm to play with in the browser, on this computer only."""
+    from bot.demo import play  # noqa: PLC0415
+
+    play(port, data)
+
+
+@db.command("upgrade")
+def upgrade_database(config: Config = None) -> None:
+    """Bring the database to this version's tables. Stop the service first."""
+    from bot.config import database_url  # noqa: PLC0415
+    from bot.upgrading import upgrade  # noqa: PLC0415
+
+    say(upgrade(database_url(os.environ, owner=True)))
+
+
+app.command()(cli_init.init)
+app.command()(cli_checks.doctor)
+app.add_typer(db, name="db")
+app.add_typer(cli_records.people, name="people")
+app.add_typer(cli_records.clients, name="clients")
+app.add_typer(cli_checks.explain, name="explain")
+app.add_typer(cli_checks.audit, name="audit")
+app.add_typer(cli_checks.manifest, name="manifest")

@@ -98,7 +98,7 @@ def verify_audit(
     json: Json = False,
 ) -> None:
     """Check every entry of the audit log against its tree and the signed checkpoints. Status 1 when it is not whole."""
-    from bot.verifying import verdict  # noqa: PLC0415
+    from bot.log_check import verdict  # noqa: PLC0415
 
     found, remark = verdict(os.environ, config, checkpoints, public_key)
     if json:
@@ -125,16 +125,18 @@ def slack_manifest(
         raise WrongUse("--url: Slack reaches https addresses only.")
     if why:
         say(explained())
-    if why and not out:
-        return
     text = yaml(build(base_url=url or PLACEHOLDER))
-    if out is None:
-        return say(text.rstrip("\n"))
+    if out:
+        _write(out, text)
+    elif not why:
+        say(text.rstrip("\n"))
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        out.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WrongUse(f"--out: {out} cannot be written: {error.strerror}.") from None
-    return None
+        raise WrongUse(f"--out: {path} cannot be written: {error.strerror}.") from None
 
 
 def doctor(config: Config = None, json: Json = False) -> None:

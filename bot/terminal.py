@@ -1,7 +1,7 @@
 """How the command line speaks: answers on standard output, everything else on standard error, one status at the end.
 
-Invariants: 0 done; 1 a true no; 2 wrong use, settings, rows or facts; nothing but JSON is on standard output when JSON was
-asked for; nothing said here holds a secret.
+Invariants: 0 done; 1 a true no; 2 wrong use, settings, rows or facts; nothing but JSON is on standard output when JSON
+was asked for; nothing said here holds a secret.
 """
 
 import json
