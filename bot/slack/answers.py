@@ -139,20 +139,15 @@ def window(reply: Reply, request: Request, place: Place) -> Json | None:
         case Form():
             return forms.form(reply, home=place.home)
         case Page():
-            opener = Opens(name=request.name, subject=request.subject) if request.kind is Kind.OPEN else None
-            return blocks.page(reply, opener=opener)
+            again = request.kind is Kind.OPEN or request.name == HOME
+            return blocks.page(reply, opener=Opens(name=request.name, subject=request.subject) if again else None)
         case Home():
-            return blocks.page(_page(reply), opener=Opens(name=HOME))
+            return blocks.page(Page(title=reply.title, items=reply.items), opener=Opens(name=HOME))
         case Card():
             return blocks.modal(reply.title, blocks.card(reply), callback="say")
         case Say() | Invalid():
             return blocks.say(reply if isinstance(reply, Say) else Say(text="\n".join(reply.errors.values())))
     return None
-
-
-def _page(found: Home) -> Page:
-    """The home as a window: what `/sopwith home` shows."""
-    return Page(title=found.title, items=found.items)
 
 
 def moment() -> Json:

@@ -1,0 +1,94 @@
+"""A small house behind the doorway, the bot's Slack side served on loopback, and the sandbox workspace around it."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View as SdkView
+
+import handlers.catalogue  # noqa: F401  registers every procedure
+from bot.sandbox.block_rules import check_message, check_view
+from bot.sandbox.hands import Hands
+from bot.sandbox.server import Running, start
+from bot.sandbox.workspace import Workspace
+from bot.slack.directory import Directory
+from bot.slack.listeners import app
+from bot.slack.sender import Sender
+from bot.slack.web import events
+from bot.slack.wire import web_client
+from tests.slack.office import ADA, BEN, NEW, STRANGER, House, Office, furnish
+
+
+def blocks_hold(blocks: list[dict[str, Any]]) -> None:
+    """Slack's own models read every block, and read all of it: an unknown type or property would be lost."""
+    for block in blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None, block["type"]
+        assert parsed.to_dict() == block
+
+
+@pytest.fixture
+def takes_view() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Gives the view back when Slack would take it."""
+
+    def check(view: dict[str, Any]) -> dict[str, Any]:
+        assert check_view(view, view["type"]) == []
+        blocks_hold(view["blocks"])
+        assert SdkView(**view).to_dict() == view
+        return view
+
+    return check
+
+
+@pytest.fixture
+def takes_message() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
+    """Gives the blocks back when Slack would take them as a message."""
+
+    def check(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        assert check_message(blocks) == []
+        blocks_hold(blocks)
+        return blocks
+
+    return check
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    """The workspace and the bot, both on loopback. Ada is known; Ben is not in the people file; New is, unlinked."""
+    workspace = Workspace()
+    for id, name in ((ADA, "Ada Lane"), (BEN, "Ben Moor"), (NEW, "New Hand")):
+        workspace.add_user(id, name, f"{name.split()[0].lower()}@harbour.example")
+    workspace.add_user(STRANGER, "Stan Ger", "stan@elsewhere.example", team_id="T0OTHER", is_stranger=True)
+    slack: Running = await start(workspace)
+    house = House(accounts={f"slack:{workspace.team_id}/{ADA}"})
+    furnish(house)
+    async with ClientSession() as session:
+        client = web_client(token=workspace.bot_token, api_url=slack.api_url, session=session)
+        directory = Directory(client, house, team_id=workspace.team_id)
+        bolt = app(house, directory, signing_secret=workspace.signing_secret, client=client)
+        runner, url = await _serve(bolt, workspace.signing_secret)
+        async with Hands(workspace, url) as hands:
+            yield Office(
+                house=house,
+                workspace=workspace,
+                hands=hands,
+                bolt=bolt,
+                directory=directory,
+                sender=Sender(client),
+                url=url,
+            )
+        await runner.cleanup()
+    await slack.stop()
+    assert workspace.faults_seen == []
+
+
+async def _serve(bolt: AsyncApp, secret: str) -> tuple[web.AppRunner, str]:
+    server = web.Application()
+    server.router.add_post("/slack/events", events(bolt, signing_secret=secret))
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
