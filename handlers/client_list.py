@@ -25,6 +25,8 @@ from storage.clients import Client
 from storage.people import Person
 from storage.store import Tx
 
+MANY = 1000  # files whose names are looked up at once: a statement has at most 32,766 values
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Plan:
@@ -35,6 +37,7 @@ class Plan:
     after: Mapping[str, Filed]
     known: Mapping[str, Client]
     staff: Mapping[str, Person]
+    standing: Mapping[str, Mapping[str, str]]  # who may open each known file of the list: person id -> basis
 
     @cached_property
     def added(self) -> list[str]:
@@ -78,15 +81,16 @@ def _plan(tx: Tx, found: list[Row]) -> Plan:
     refs = [key(row) for row in found]
     known = {client.ref: client for client in clients.everything(tx)}
     staff = {person.email: person for person in people.everybody(tx)}
-    names = files.current_names(tx, [known[ref] for ref in refs if ref in known])
+    listed = [known[ref] for ref in dict.fromkeys(refs) if ref in known]
+    names: dict[str, str] = {}
+    for start in range(0, len(listed), MANY):
+        names |= files.current_names(tx, listed[start : start + MANY])
+    standing = {client.ref: access.people_of(tx, client.id) for client in listed}
     emails = {person.id: email for email, person in staff.items()}
     numbers = {client.id: ref for ref, client in known.items()}
 
     def filed(client: Client) -> Filed:
-        listed = client.id in names
-        team = (
-            {emails[id] for id, basis in access.people_of(tx, client.id).items() if basis == "team"} if listed else ()
-        )
+        team = {emails[id] for id, basis in standing.get(client.ref, {}).items() if basis == "team"}
         return Filed(
             name=names.get(client.id, ""),
             owner=emails[client.owner_id],
@@ -97,7 +101,7 @@ def _plan(tx: Tx, found: list[Row]) -> Plan:
         )
 
     before = {ref: filed(client) for ref, client in known.items()}
-    return Plan(refs=refs, before=before, after=merged(found, before), known=known, staff=staff)
+    return Plan(refs=refs, before=before, after=merged(found, before), known=known, staff=staff, standing=standing)
 
 
 def _warnings(tx: Tx, plan: Plan, found: list[Row]) -> Iterator[Remark]:
@@ -164,7 +168,7 @@ def _change(tx: Tx, ask: Ask, plan: Plan, ref: str, columns: list[str], ids: Map
 
 def _let_in(tx: Tx, ask: Ask, plan: Plan, ref: str, client_id: str) -> None:
     """End and give access records until they say what the list says."""
-    who, standing = ask.request.operator, access.people_of(tx, client_id)
+    who, standing = ask.request.operator, plan.standing.get(ref, {})
     wanted = {plan.staff[email].id: basis for email, basis in plan.after[ref].access.items()}
     for person_id, basis in standing.items():
         if wanted.get(person_id) != basis:

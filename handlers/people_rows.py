@@ -144,10 +144,11 @@ def _shared_accounts(rows: Iterable[Row], after: Mapping[str, Listed]) -> Iterat
     for column in ACCOUNTS:
         holders: dict[str, list[str]] = {}
         for email, person in after.items():
-            holders.setdefault(getattr(person, column), []).append(email)
+            if email and (account := getattr(person, column)):
+                holders.setdefault(account, []).append(email)
         for row in rows:
-            others = [email for email in holders.get(row[column], ()) if email not in {"", key(row)}]
-            if row[column] and others:
+            others = [email for email in holders.get(row[column], ()) if email != key(row)]
+            if others:
                 words = _("{who} has the same account. An account belongs to one person.")
                 yield Remark(line=row.line, column=column, problem=words.format(who=listing(others)))
 
