@@ -4,131 +4,74 @@ Invariants: no column holds a client's name, a note or a report in the clear; id
 facts (interactions, steps, audit) are added and never changed, rows of state change only from a named state to another.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import UniqueConstraint as Unique
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from storage.columns import EPOCH, ID, Instant, instant, metadata, person, table
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+__all__ = ["EPOCH", "Instant", "metadata"]
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept as whole microseconds since 1970 UTC; naive values are refused."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a zone is refused")
-        return (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + int(value) * MICROSECOND
-
-
-ID = String(40)
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _table(name: str, *columns: Any) -> Table:
-    return Table(name, metadata, *columns)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, Instant, nullable=nullable)
-
-
-def _person(name: str, *, nullable: bool = False) -> Column[str]:
-    return Column(name, ForeignKey("people.id"), nullable=nullable)
-
-
-settings = _table("settings", Column("key", String(80), primary_key=True), Column("value", Text, nullable=False))
-policies = _table(
+settings = table("settings", Column("key", String(80), primary_key=True), Column("value", Text, nullable=False))
+policies = table(
     "policies",
     Column("hash", String(64), primary_key=True),
     Column("body", Text, nullable=False),
-    _instant("first_seen_at"),
+    instant("first_seen_at"),
 )
-firm_keys = _table(
+firm_keys = table(
     "firm_keys",
     Column("id", ID, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
-compartments = _table(
+compartments = table(
     "compartments",
     Column("id", ID, primary_key=True),
     Column("kind", String(20), nullable=False),  # client | breach | quarantine
     Column("firm_key_id", ForeignKey("firm_keys.id"), nullable=False),
     Column("data_key", LargeBinary, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
-people = _table(
+people = table(
     "people",
     Column("id", ID, primary_key=True),
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("roles", String(200), nullable=False),  # sorted, ;-separated
-    _person("supervisor_id", nullable=True),
-    _person("deputy_id", nullable=True),
+    person("supervisor_id", nullable=True),
+    person("deputy_id", nullable=True),
     Column("department", String(200), nullable=False, default=""),
-    _person("department_head_id", nullable=True),
+    person("department_head_id", nullable=True),
     Column("calendar", String(80), nullable=False, default=""),
     Column("kind", String(20), nullable=False),  # employee | contractor | third_party
     Column("ends_on", String(10), nullable=False, default=""),  # ISO date, last day inclusive
     Column("slack_id", String(40), nullable=False, default=""),
     Column("teams_id", String(40), nullable=False, default=""),
-    _instant("left_at", nullable=True),
-    _instant("created_at"),
+    instant("left_at", nullable=True),
+    instant("created_at"),
 )
-accounts = _table(
+accounts = table(
     "accounts",
     Column("account", String(120), primary_key=True),  # slack:T1/U7
-    _person("person_id"),
+    person("person_id"),
     Column("guest", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("zone", String(80), nullable=False, default=""),
     Column("channel", String(120), nullable=False, default=""),  # the private chat with this person
     Index("ix_accounts_person_id", "person_id"),
 )
-absences = _table(
+absences = table(
     "absences",
     Column("id", ID, primary_key=True),
-    _person("person_id"),
-    _instant("starts_at"),
-    _instant("ends_at"),
-    _person("deputy_id", nullable=True),
-    _instant("created_at"),
-    _instant("ended_at", nullable=True),
+    person("person_id"),
+    instant("starts_at"),
+    instant("ends_at"),
+    person("deputy_id", nullable=True),
+    instant("created_at"),
+    instant("ended_at", nullable=True),
     Index("ix_absences_person_id", "person_id"),
 )
-clients = _table(
+clients = table(
     "clients",
     Column("id", ID, primary_key=True),
     Column("ref", String(80), nullable=False, unique=True),
@@ -136,24 +79,24 @@ clients = _table(
     Column("compartment_id", ForeignKey("compartments.id"), nullable=False),
     Column("name", LargeBinary, nullable=False),  # sealed
     Column("parent_id", ForeignKey("clients.id"), nullable=True),
-    _person("owner_id"),
+    person("owner_id"),
     Column("regimes", String(200), nullable=False, default=""),
     Column("retention_class", String(80), nullable=False, default=""),
     Column("status", String(20), nullable=False, default="open"),  # open | closed
-    _instant("created_at"),
+    instant("created_at"),
 )
-access_records = _table(
+access_records = table(
     "access_records",
     Column("id", ID, primary_key=True),
     Column("client_id", ForeignKey("clients.id"), nullable=False),
-    _person("person_id"),
+    person("person_id"),
     Column("basis", String(20), nullable=False),  # owner | team
-    _instant("starts_at"),
-    _instant("ends_at", nullable=True),
+    instant("starts_at"),
+    instant("ends_at", nullable=True),
     Index("ix_access_records_person_id", "person_id", "client_id"),
     Index("ix_access_records_client_id", "client_id"),
 )
-interactions = _table(
+interactions = table(
     "interactions",
     Column("id", ID, primary_key=True),
     Column("version", Integer, primary_key=True),
@@ -163,39 +106,39 @@ interactions = _table(
     Column("other_channel", LargeBinary, nullable=True),  # sealed: free text
     Column("direction", String(10), nullable=False),  # in | out
     Column("kind", String(20), nullable=False),
-    _instant("happened_at"),
+    instant("happened_at"),
     Column("summary", LargeBinary, nullable=False),  # sealed
     Column("unlisted_name", LargeBinary, nullable=True),  # sealed
     Column("expects_reply", String(10), nullable=False),  # yes | no | answered
-    _instant("answered_at", nullable=True),
-    _person("replier_id", nullable=True),
-    _person("entered_by"),
-    _instant("entered_at"),
+    instant("answered_at", nullable=True),
+    person("replier_id", nullable=True),
+    person("entered_by"),
+    instant("entered_at"),
     Column("late_entry", Boolean, nullable=False),
     Column("current", Boolean, nullable=False, default=True),
     Index("ix_interactions_client_id", "client_id", "happened_at"),
     Index("ix_interactions_entered_by", "entered_by", "entered_at"),
 )
-deadlines = _table(
+deadlines = table(
     "deadlines",
     Column("id", ID, primary_key=True),
     Column("interaction_id", ID, nullable=False),
     Column("client_id", ForeignKey("clients.id"), nullable=True),
     Column("sla", String(80), nullable=False),
-    _instant("received_at"),
-    _instant("due_at"),
+    instant("received_at"),
+    instant("due_at"),
     Column("plan", Text, nullable=False),  # JSON: reading, calendar, reminders, steps; no content
     Column("policy_hash", String(64), nullable=False),
-    _person("responsible_id"),
+    person("responsible_id"),
     Column("state", String(20), nullable=False),  # open | answered | closed
-    _instant("ended_at", nullable=True),
-    _person("ended_by", nullable=True),
+    instant("ended_at", nullable=True),
+    person("ended_by", nullable=True),
     Column("ended_why", String(40), nullable=False, default=""),
     Column("answer_id", ID, nullable=False, default=""),
     Index("ix_deadlines_client_id", "client_id", "state"),
     Index("ix_deadlines_responsible_id", "responsible_id", "state"),
 )
-escalations = _table(
+escalations = table(
     "escalations",
     Column("id", ID, primary_key=True),
     Column("ladder", String(20), nullable=False),  # overdue | breach
@@ -206,90 +149,90 @@ escalations = _table(
     Column("round", Integer, nullable=False, default=0),
     Column("told", Text, nullable=False, default="[]"),  # JSON list of person ids
     Column("state", String(20), nullable=False),  # climbing | acknowledged | ended
-    _person("acknowledged_by", nullable=True),
-    _instant("acknowledged_at", nullable=True),
-    _instant("started_at"),
+    person("acknowledged_by", nullable=True),
+    instant("acknowledged_at", nullable=True),
+    instant("started_at"),
 )
-breaches = _table(
+breaches = table(
     "breaches",
     Column("id", ID, primary_key=True),
     Column("compartment_id", ForeignKey("compartments.id"), nullable=False),
     Column("intake", LargeBinary, nullable=False),  # sealed to the intake key (HPKE)
-    _instant("reported_at"),
-    _instant("noticed_at", nullable=True),
+    instant("reported_at"),
+    instant("noticed_at", nullable=True),
     Column("personal_data", String(10), nullable=False),
     Column("ongoing", String(10), nullable=False),
-    _person("reporter_id", nullable=True),  # null when the name was left out
+    person("reporter_id", nullable=True),  # null when the name was left out
     Column("policy_hash", String(64), nullable=False),
     Column("state", String(20), nullable=False),
 )
-breach_steps = _table(
+breach_steps = table(
     "breach_steps",
     Column("id", ID, primary_key=True),
     Column("breach_id", ForeignKey("breaches.id"), nullable=False),
     Column("step", String(20), nullable=False),
     Column("done", Boolean, nullable=False),
-    _person("by"),
-    _instant("at"),
+    person("by"),
+    instant("at"),
     Index("ix_breach_steps_breach_id", "breach_id"),
 )
-timers = _table(
+timers = table(
     "timers",
     Column("id", ID, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("subject", ID, nullable=False),
-    _instant("due_at"),
+    instant("due_at"),
     Column("attempts", Integer, nullable=False, default=0),
-    UniqueConstraint("kind", "subject", name="uq_timers_kind_subject"),
+    Unique("kind", "subject", name="uq_timers_kind_subject"),
     Index("ix_timers_due_at", "due_at"),
 )
-outbox = _table(
+outbox = table(
     "outbox",
     Column("id", ID, primary_key=True),
     Column("key", String(200), nullable=False, unique=True),
-    _person("recipient_id"),
+    person("recipient_id"),
     Column("kind", String(40), nullable=False),
     Column("subject", String(80), nullable=False),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("message_id", ID, nullable=False, default=""),  # set: the message to edit instead of posting
     Column("state", String(20), nullable=False),
-    _instant("due_at"),
-    _instant("lease_until", nullable=True),
+    instant("due_at"),
+    instant("lease_until", nullable=True),
     Column("attempts", Integer, nullable=False, default=0),
-    _instant("created_at"),
-    _instant("ended_at", nullable=True),
+    instant("created_at"),
+    instant("ended_at", nullable=True),
     Column("problem", String(80), nullable=False, default=""),
     Index("ix_outbox_state", "state", "due_at"),
 )
-messages = _table(
+messages = table(
     "messages",
     Column("id", ID, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("subject", String(80), nullable=False),
-    _person("person_id"),
+    person("person_id"),
     Column("account", String(120), nullable=False),
     Column("place", String(200), nullable=False),  # channel and time stamp, as the platform names them
-    _instant("sent_at"),
+    instant("sent_at"),
     Index("ix_messages_subject", "subject"),
 )
-inbox = _table(
+inbox = table(
     "inbox",
     Column("key", String(80), primary_key=True),  # a hash of the delivery's or form's id
-    _instant("seen_at"),
+    instant("seen_at"),
     Column("outcome", String(80), nullable=False, default=""),  # a reference, never content
 )
-audit_pending = _table(
+audit_pending = table(
     "audit_pending",
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
-audit_log = _table(
+audit_log = table(
     "audit_log",
     Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("link", LargeBinary, nullable=False),  # hash of the link before and this leaf: names the entry that is wrong
 )
-audit_tree = _table(
+audit_tree = table(
     "audit_tree",
     Column("id", Integer, primary_key=True),
     Column("size", BigInteger, nullable=False),

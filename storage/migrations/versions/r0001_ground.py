@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage import audit
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "0001"
 down_revision = None
