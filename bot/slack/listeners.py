@@ -5,10 +5,8 @@ nobody outside the pinned workspace gets past here; ids of people, words and pay
 loggers are shut (see wire.py); a fault becomes an answer of 200 with a reference, never a 500.
 """
 
-import logging
 import re
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -18,6 +16,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import telemetry
 from bot.slack import blocks, forms, incoming
 from bot.slack.answers import Answers, stranger
 from bot.slack.directory import Directory
@@ -30,7 +29,6 @@ from handlers.request import Account, Kind, Request
 from handlers.views import Form, Invalid, Options, Page, Reply, Say
 from handlers.words import _
 
-log = logging.getLogger(__name__)
 Listener = Callable[[Mapping[str, Any]], Awaitable[BoltResponse]]
 ANY = re.compile(".*", re.DOTALL)
 
@@ -213,15 +211,7 @@ async def _failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
     if isinstance(error, BoltUnhandledRequestError):
         return _answer()
     reference = secrets.token_hex(4)
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f"{last[0].filename}:{last[0].lineno}" if last else "?"
-    log.error(
-        "%s at %s, reference %s",
-        type(error).__name__,
-        where,
-        reference,
-        extra={"action": "slack.bug", "reference": reference},
-    )
+    telemetry.fault("slack", "command" if "command" in body else str(body.get("type")), error, reference=reference)
     words = _(
         "Something went wrong here, and it may not have been saved. Please try again, or tell the administrator: {}"
     )

@@ -5,7 +5,6 @@ exception; nothing of a view reaches a log.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot import telemetry
 from bot.slack import blocks
 from bot.slack.incoming import Place
 from bot.slack.text import Json
@@ -23,7 +23,6 @@ from bot.slack.wire import code_of, quiet_logger
 from handlers.views import Card, Say
 
 LIMIT = 1.5
-log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
@@ -109,4 +108,4 @@ class Windows:
 
 def _note(method: str, code: str) -> None:
     """Which call went wrong and Slack's word for it: no view, no person."""
-    log.warning("%s: %s", method, code, extra={"action": "slack.window_failed", "method": method, "code": code})
+    telemetry.log.warning("not shown", action="slack", method=method, reason=code)

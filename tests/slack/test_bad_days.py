@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.sandbox import payloads
 from bot.sandbox.delivery import FORM
@@ -70,18 +71,16 @@ def broken(_request: Request) -> Reply:
     raise Bug("Mrs Heron's note")
 
 
-async def test_a_bug_is_an_answer_with_a_reference_and_keeps_the_form_open(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_bug_is_an_answer_with_a_reference_and_keeps_the_form_open(office: Office) -> None:
     await filled_in(office)
     office.house.on(Kind.SUBMIT, "log-client", broken)
-    done = await office.person().submit()
+    with capture_logs() as logged:
+        done = await office.person().submit()
     assert done.outcome is Outcome.ERRORS
-    reference = done.errors["client"].rpartition(": ")[2]
-    assert len(reference) == 8
-    assert reference in caplog.text
-    assert "Bug" in caplog.text
-    assert "Heron" not in caplog.text
+    (line,) = logged
+    assert done.errors["client"].rpartition(": ")[2] == line["reference"]
+    assert (len(line["reference"]), line["name"], line["error"]) == (8, "view_submission", "Bug")
+    assert "Heron" not in str(line)
 
 
 @pytest.mark.parametrize("kind", [Kind.COMMAND, Kind.OPEN, Kind.SEARCH, Kind.HOME])
