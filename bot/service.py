@@ -91,6 +91,8 @@ class Service:
         if self._slack:
             await self._slack.stop()
         await self.courier.finish()
+        if self._slack:
+            await self._slack.close()
         self.store.close()
         telemetry.log.info("stopped")
 

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import telemetry
@@ -31,11 +32,13 @@ class Slack:
         self.sender = Sender(self._client)
         bolt = listeners.app(doorway, self.directory, signing_secret=secrets.slack_signing_secret, client=self._client)
         self.routes: dict[str, Handler] = {"/slack/events": events(bolt, signing_secret=secrets.slack_signing_secret)}
+        self._session: aiohttp.ClientSession | None = None
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Find out whose workspace this is; when Slack does not answer, go on asking and let nobody in until then.
         A refused token or another workspace than the first one ends the start (`WrongWorkspace`)."""
+        self._client.session = self._session = aiohttp.ClientSession()  # one connection kept, not one each
         connected = await self._connect()
         self._watching = asyncio.create_task(self._keep_up(connected))
 
@@ -67,3 +70,8 @@ class Slack:
             self._watching.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watching
+
+    async def close(self) -> None:
+        """Nothing more goes out."""
+        if self._session:
+            await self._session.close()

@@ -30,7 +30,8 @@ from handlers.views import (
     WhenField,
 )
 from handlers.words import _, when
-from storage import access, clients, deadlines, interactions, people
+from storage import clients, deadlines, interactions, people
+from storage.deadlines import Deadline
 from storage.store import Tx
 
 
@@ -44,14 +45,22 @@ def ask_interaction(tx: Tx, ask: Ask) -> Form:
 
 def build(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> Form:
     """The form for what is chosen so far."""
-    values = {"replier": _owner(tx, ask, values), **{k: v for k, v in values.items() if v is not None}}
+    values = {k: v for k, v in values.items() if v is not None}
+    chosen = values.get("client")
+    if isinstance(chosen, Option) and not _suits(tx, values.get("replier"), chosen.value):
+        values["replier"] = _owner(tx, ask, chosen.value)
+    running = _running(tx, ask, values)
+    offered, ticked = {d.id for d in running}, values.pop("answers", None)
+    if running:
+        kept = isinstance(ticked, tuple) and offered.issuperset(ticked)
+        values["answers"] = ticked if kept else tuple(d.id for d in running)
     return Form(
         name="log-client",
         title=_("Log client interaction"),
         submit=_("Log"),
         subject=ask.subject,
         intro=_intro(tx, ask),
-        fields=tuple(_fields(tx, ask, values)),
+        fields=tuple(_fields(tx, ask, values, running)),
         values=values,
     )
 
@@ -86,18 +95,22 @@ def _reply(tx: Tx, ask: Ask) -> dict[str, Value]:
     return {"direction": "out", "expects": "no", "client": chosen, "answers": (deadline.id,)}
 
 
-def _owner(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> Option | None:
-    chosen = values.get("client")
-    client = clients.by_id(tx, chosen.value) if isinstance(chosen, Option) and chosen.value != UNLISTED.value else None
-    if client is None or not files.may_open(tx, ask.person, client.id):
-        return Option(value=ask.person.id, label=ask.person.name)
-    owner = people.by_id(tx, client.owner_id)
-    if owner is None or not owner.active(tx.now) or access.basis(tx, client.id, owner.id) is None:
-        return Option(value=ask.person.id, label=ask.person.name)
+def _suits(tx: Tx, replier: Value, client_id: str) -> bool:
+    """Whether who is to reply may open the chosen file; with an unlisted client, anybody may."""
+    person = people.by_id(tx, replier.value) if isinstance(replier, Option) else None
+    return person is not None and (client_id == UNLISTED.value or files.may_open(tx, person, client_id))
+
+
+def _owner(tx: Tx, ask: Ask, client_id: str) -> Option:
+    """The client's owner, else oneself."""
+    client = clients.by_id(tx, client_id) if files.may_open(tx, ask.person, client_id) else None
+    owner = people.by_id(tx, client.owner_id) if client else None
+    if owner is None or client is None or not files.may_open(tx, owner, client.id):
+        owner = ask.person
     return Option(value=owner.id, label=owner.name)
 
 
-def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
+def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value], running: list[Deadline]) -> list[Field]:
     chosen = values.get("client")
     fields: list[Field] = [
         SearchField(name="client", label=_("Client"), search="clients", refreshes=True),
@@ -124,8 +137,8 @@ def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
             hint=_("What was said and agreed. No card, ID or health details."),
         ),
     ]
-    if values.get("direction") == "out":
-        fields += _answers(tx, ask, values)
+    if running:
+        fields.append(_answers(tx, ask, running))
     fields.append(
         ChoiceField(
             name="expects", label=_("Does the client expect a reply?"), options=options(EXPECTS), refreshes=True
@@ -137,16 +150,18 @@ def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
     return fields
 
 
-def _answers(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Field]:
-    """The client's open inquiries, all ticked: those unticked stay open."""
+def _running(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Deadline]:
+    """The chosen client's open inquiries, when something goes out to that client."""
     chosen = values.get("client")
-    if not isinstance(chosen, Option) or not files.may_open(tx, ask.person, chosen.value):
+    if values.get("direction") != "out" or not isinstance(chosen, Option):
         return []
+    return deadlines.open_of_client(tx, chosen.value) if files.may_open(tx, ask.person, chosen.value) else []
+
+
+def _answers(tx: Tx, ask: Ask, running: list[Deadline]) -> ManyField:
+    """All ticked at first: those unticked stay open."""
     zone = zone_of(tx, ask.person, ask.policy)
-    running = deadlines.open_of_client(tx, chosen.value)
-    if not running:
-        return []
     found = tuple(
         Option(value=d.id, label=_("Received {at}").format(at=when(d.received_at, zone, tx.now))) for d in running
     )
-    return [ManyField(name="answers", label=_("Which inquiries does this answer?"), options=found)]
+    return ManyField(name="answers", label=_("Which inquiries does this answer?"), options=found)

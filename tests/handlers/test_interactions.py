@@ -6,7 +6,7 @@ import pytest
 
 from handlers.clients import UNLISTED
 from handlers.request import Kind
-from handlers.views import Card, Form, Invalid, ManyField, Options, Page, Say
+from handlers.views import Card, Form, Invalid, ManyField, Option, Options, Page, Say
 from storage import deadlines, interactions
 from tests.support.house import FRIDAY, House
 
@@ -59,6 +59,22 @@ def test_the_outbound_form_shows_open_inquiries_all_ticked(house: House) -> None
     assert isinstance(form, Form)
     (field,) = [f for f in form.fields if isinstance(f, ManyField)]
     assert field.label == "Which inquiries does this answer?"
+    assert form.values["answers"] == tuple(o.value for o in field.options)
+    unticked = house.open("amelia", "log-client", values={"client": client, "direction": "out", "answers": ()})
+    assert isinstance(unticked, Form)
+    assert unticked.values["answers"] == ()
+
+
+def test_the_owner_of_the_chosen_client_replies_unless_somebody_else_who_may_is_chosen(house: House) -> None:
+    first = house.ask("luca", Kind.COMMAND, "log-client")
+    assert isinstance(first, Form)
+    assert first.values.get("replier") is None
+    client = next(o for o in house.ask("luca", Kind.SEARCH, "clients").options if "Heron" in o.label)  # type: ignore[union-attr]
+    for chosen, expected in ((None, "Amelia Ward"), ("luca", "luca"), ("sana", "Amelia Ward")):
+        replier = Option(value=house.ids[chosen], label=chosen) if chosen else None
+        form = house.open("luca", "log-client", values={"client": client, "replier": replier})
+        assert isinstance(form, Form)
+        assert getattr(form.values["replier"], "label", "") == expected
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,12 @@ name = "Harbour & Lane"
 zone = "Europe/London"
 [calendars.london]
 zone = "Europe/London"
-open = { mon = ["09:00-17:00"], tue = ["09:00-17:00"], wed = ["09:00-17:00"], thu = ["09:00-17:00"], fri = ["09:00-17:00"] }
+[calendars.london.open]
+mon = ["09:00-17:00"]
+tue = ["09:00-17:00"]
+wed = ["09:00-17:00"]
+thu = ["09:00-17:00"]
+fri = ["09:00-17:00"]
 [sla.first_response]
 target = "24 business hours"
 calendar = "london"
@@ -156,7 +161,7 @@ class House:
 
     def happened(self) -> list[str]:
         """The audit log's words, in order."""
-        return [entry.words["what"] for entry in self.read(lambda tx: audit.entries(tx))]
+        return [entry.words["what"] for entry in self.read(audit.entries)]
 
     def close(self) -> None:
         self.store.close()
