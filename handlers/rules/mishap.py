@@ -22,7 +22,7 @@ class Mishap(Enum):
     OTHER = "other"
 
 
-# Lower case, signs as spaces, no apostrophes. "*" is any ending, "…" up to six words between, the rest as in `re`.
+# Lower case, signs as spaces, no apostrophes. "*" is any ending, "…" up to eight words between, the rest as in `re`.
 _NAMES: Mapping[Mishap, str] = {  # a phrase that names the kind by itself: 3 points
     Mishap.ACCOUNT: "phish* | malware | ransom* | virus | trojan | hack* | password* | credential* | compromised"
     " | login | log in | logged in | signed in | (?:clicked|opened|followed) … (?:link|attachment) | verification code",
@@ -121,7 +121,7 @@ def _words(text: str) -> str:
 def _phrases(listed: str) -> tuple[re.Pattern[str], ...]:
     """Bounded repeats only, so that no report is slow to read."""
     return tuple(
-        re.compile(rf"\b{phrase.replace('*', '[a-z]{0,12}').replace('… ', '(?:[a-z0-9]{1,30} ){0,6}')}\b")
+        re.compile(rf"\b{phrase.replace('*', '[a-z]{0,12}').replace('… ', '(?:[a-z0-9]{1,30} ){0,8}')}\b")
         for phrase in listed.split(" | ")
     )
 

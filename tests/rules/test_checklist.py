@@ -112,6 +112,7 @@ def test_the_time_to_report_runs_from_the_first_sign() -> None:
         ("I forwarded the draft to the other side by mistake", Mishap.MISDIRECTED),
         ("I told my supervisor that I sent it to the wrong person", Mishap.MISDIRECTED),
         ("I left my laptop on the train", Mishap.LOST),
+        ("I left a folder with client papers on the train.", Mishap.LOST),
         ("I can’t find my phone", Mishap.LOST),
         ("Papers left in a café... I mean a taxi", Mishap.LOST),
         ("my bag was stolen from the car", Mishap.LOST),
