@@ -61,6 +61,7 @@ def test_a_consistency_proof_holds_for_its_own_two_trees_and_nothing_else(size):
         assert not tree.verify_consistency(**{**claim, "first_root": new, "second_root": old}, proof=proof)
         assert not tree.verify_consistency(**{**claim, "first": size, "second": first}, proof=proof)
         assert not tree.verify_consistency(**{**claim, "first_root": b""}, proof=proof)
+        assert not tree.verify_consistency(**{**claim, "first": -first}, proof=proof)
         for wrong in [*bent(proof), []]:
             assert not tree.verify_consistency(**claim, proof=wrong)
 
@@ -73,6 +74,37 @@ def test_a_log_in_which_one_old_entry_was_rewritten_is_consistent_with_no_checkp
         proof = tree.consistency_proof(rewritten, first)
         holds = tree.verify_consistency(first=first, first_root=tree.root_of(leaves[:first]), **claim, proof=proof)
         assert holds == (first <= 4)
+
+
+def test_bytes_pushed_from_one_hash_into_its_neighbour_make_no_proof_though_they_hash_alike():
+    left, right = hashed([b"a", b"b"])
+    root = tree.root_of([left, right])
+    longer, shorter = left + right[:1], right[1:]
+    assert not tree.verify_inclusion(longer, index=0, size=2, proof=[shorter], root=root)
+    assert not tree.verify_inclusion(shorter, index=1, size=2, proof=[longer], root=root)
+    claim = {"first": 1, "second": 2, "second_root": root}
+    assert tree.verify_consistency(**claim, first_root=left, proof=[right])
+    assert not tree.verify_consistency(**claim, first_root=longer, proof=[shorter])
+
+
+def test_a_proof_too_long_for_the_claimed_size_is_refused_though_it_leads_to_the_root():
+    leaves = hashed(numbered(4))
+    root, proof = tree.root_of(leaves), tree.inclusion_proof(leaves, 3)
+    assert tree.verify_inclusion(leaves[3], index=3, size=4, proof=proof, root=root)
+    assert not tree.verify_inclusion(leaves[3], index=1, size=2, proof=proof, root=root)
+    assert not tree.verify_inclusion(leaves[3], index=0, size=1, proof=proof, root=root)
+
+
+def test_a_consistency_proof_is_refused_for_sizes_other_than_its_own_though_it_leads_to_both_roots():
+    leaves = hashed(numbered(8))
+    roots = [tree.root_of(leaves[:size]) for size in range(9)]
+    long, short = tree.consistency_proof(leaves, 7), tree.consistency_proof(leaves[:2], 1)
+    seven_of_eight = {"first_root": roots[7], "second_root": roots[8], "proof": long}
+    one_of_two = {"first_root": roots[1], "second_root": roots[2], "proof": short}
+    assert tree.verify_consistency(first=7, second=8, **seven_of_eight)
+    assert not tree.verify_consistency(first=3, second=4, **seven_of_eight)
+    assert tree.verify_consistency(first=1, second=2, **one_of_two)
+    assert not tree.verify_consistency(first=1, second=4, **one_of_two)
 
 
 def test_an_inner_node_cannot_pass_for_an_entry():

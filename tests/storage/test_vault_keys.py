@@ -134,6 +134,11 @@ def test_the_outside_key_is_32_bytes_of_base64_and_white_space_around_it_does_no
     assert vault.outside_key(text) == vault.outside_key(f"  {text}\r\n") == OUTSIDE
 
 
+def test_a_missing_outside_key_is_asked_for_by_the_name_of_its_setting():
+    with pytest.raises(BadKey, match="SOPWITH_MASTER_KEY is missing"):
+        vault.outside_key(None)
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
