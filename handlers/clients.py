@@ -37,10 +37,10 @@ FOUND_AT_MOST = 20
 PAGE = 8
 
 
-def option(tx: Tx, person: Person, client: Client) -> Option:
-    """`Name · Quiet Heron · 4711`, for somebody who may open the file; else refused by having no name."""
-    name = files.names(tx, person, [client])[client.id]
-    return Option(value=client.id, label=f"{name} · {client.codename} · {client.ref}")
+def option(tx: Tx, person: Person, client: Client) -> Option | None:
+    """`Name · Quiet Heron · 4711`; None for somebody who may not open the file."""
+    name = files.names(tx, person, [client]).get(client.id)
+    return Option(value=client.id, label=f"{name} · {client.codename} · {client.ref}") if name else None
 
 
 @search("clients")

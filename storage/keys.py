@@ -65,6 +65,8 @@ def _prepare(conn: Connection, keyring: Keyring) -> None:
             {"key": INTAKE_PRIVATE, "value": _written(keyring.wrap_private(private))},
         ]
         conn.execute(insert(settings), rows)
+    else:
+        _intake_private(conn, keyring)  # reports are sealed to the public half: an exchanged one refuses the start
 
 
 def _insert(conn: Connection, keyring: Keyring, id: str, kind: str, now: object) -> None:
@@ -101,20 +103,23 @@ def _written(key: WrappedKey) -> str:
     return f"{key.firm_key_id}:{key.wrapped.hex()}"
 
 
-def _setting(tx: Tx, key: str) -> str:
-    value: str = tx.conn.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one()
+def _setting(conn: Connection, key: str) -> str:
+    value: str = conn.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one()
     return value
 
 
 def seal_breach(tx: Tx, breach_id: str, report: str) -> bytes:
     """Seal a report to the intake's public key: works for a reporter without any right to read."""
-    return seal_intake(bytes.fromhex(_setting(tx, INTAKE_PUBLIC)), breach_id, report)
+    return seal_intake(bytes.fromhex(_setting(tx.conn, INTAKE_PUBLIC)), breach_id, report)
 
 
 def open_breach(tx: Tx, breach_id: str, sealed: bytes) -> str:
     """Open a report; the caller has decided that this person may."""
-    firm_key_id, wrapped = _setting(tx, INTAKE_PRIVATE).split(":", 1)
-    private = tx._keyring.unwrap_private(  # noqa: SLF001
-        bytes.fromhex(_setting(tx, INTAKE_PUBLIC)), WrappedKey(firm_key_id=firm_key_id, wrapped=bytes.fromhex(wrapped))
-    )
-    return open_intake(private, breach_id, sealed)
+    return open_intake(_intake_private(tx.conn, tx._keyring), breach_id, sealed)  # noqa: SLF001
+
+
+def _intake_private(conn: Connection, keyring: Keyring) -> bytes:
+    """The intake's private half; `WrongKey` when it does not belong to the public half that stands beside it."""
+    firm_key_id, wrapped = _setting(conn, INTAKE_PRIVATE).split(":", 1)
+    public = bytes.fromhex(_setting(conn, INTAKE_PUBLIC))
+    return keyring.unwrap_private(public, WrappedKey(firm_key_id=firm_key_id, wrapped=bytes.fromhex(wrapped)))

@@ -6,7 +6,7 @@ from handlers import access as files
 from handlers.deadlines import clock
 from handlers.interactions.checks import CLOCKS_DIFFER, refusals, warning
 from handlers.interactions.choices import KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, options
-from handlers.interactions.log import is_late
+from handlers.interactions.log import is_late, tell_off_channel
 from handlers.request import Ask, Refused
 from handlers.router import opens, submits
 from handlers.views import ChoiceField, Form, Invalid, Item, Option, Reply, Say, Text, TextField, WhenField
@@ -92,6 +92,7 @@ def amend(tx: Tx, ask: Ask) -> Reply:
         version=str(corrected.version),
         sealed=files.fingerprint(corrected.summary),
     )
+    tell_off_channel(tx, ask, corrected)
     if corrected.happened_at != entry.happened_at:
         _reckon_anew(tx, ask, corrected)
     warned = warning([ask.typed("summary"), ask.typed("which_channel")])

@@ -128,12 +128,17 @@ def _clocks(tx: Tx, ask: Ask, entry: Interaction) -> Deadline | None:
 
 def _tell(tx: Tx, ask: Ask, entry: Interaction) -> None:
     """An unapproved channel is told to the supervisor, an unlisted client to those who keep the records."""
-    supervisor = standins.supervisor(tx, ask.person)
-    if not entry.approved and supervisor:
-        notices.tell(tx, supervisor, key=f"{entry.id}:channel", kind="channel.exception", subject=entry.id)
+    tell_off_channel(tx, ask, entry)
     if entry.client_id is None:
         for keeper in people.holders(tx, "records"):
             notices.tell(tx, keeper, key=f"{entry.id}:place", kind="quarantine.entry", subject=entry.id)
+
+
+def tell_off_channel(tx: Tx, ask: Ask, entry: Interaction) -> None:
+    """Once per entry, whether it was logged so or corrected to be so."""
+    supervisor = standins.supervisor(tx, ask.person)
+    if not entry.approved and supervisor:
+        notices.tell(tx, supervisor, key=f"{entry.id}:channel", kind="channel.exception", subject=entry.id)
 
 
 def _confirmed(

@@ -10,6 +10,7 @@ from handlers import access as files
 from handlers import notices
 from handlers.deadlines import clock
 from handlers.interactions.amend import on_file
+from handlers.interactions.checks import refusals
 from handlers.interactions.choices import KINDS
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
@@ -21,6 +22,8 @@ from storage.interactions import TABLE, Interaction
 from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
+
+NAME_LENGTH = 200
 
 
 @opens("interaction.wrong-client")
@@ -34,7 +37,11 @@ def ask_wrong_client(tx: Tx, ask: Ask) -> Form:
         "Officer is told by reference. Thank you for noticing."
     )
     field = TextField(
-        name="right", label=_("Which client is it about?"), optional=True, max_length=200, hint=_("Kept sealed.")
+        name="right",
+        label=_("Which client is it about?"),
+        optional=True,
+        max_length=NAME_LENGTH,
+        hint=_("Kept sealed."),
     )
     return Form(
         name="interaction.wrong-client",
@@ -51,6 +58,9 @@ def move_out(tx: Tx, ask: Ask) -> Reply:
     """Seal it anew into quarantine; clocks it stopped run again."""
     entry = on_file(tx, ask.subject)
     old_client = entry.client_id or ""
+    errors, why = _faults(ask)
+    if errors:
+        return Invalid(errors=errors, why=why)
     _client, opened = files.open_client(tx, ask.person, old_client, "wrong client")
     moved = _reseal(tx, entry, opened, files.into_quarantine(tx), None, ask.typed("right") or _("not said"))
     audit.record(
@@ -73,6 +83,14 @@ def move_out(tx: Tx, ask: Ask) -> Reply:
             reference=entry.id
         ),
     )
+
+
+def _faults(ask: Ask) -> tuple[dict[str, str], str]:
+    """The right client's name is kept, so it is looked at as any note is."""
+    refused, why = refusals({"right": ask.typed("right")})
+    if len(ask.typed("right")) > NAME_LENGTH:
+        refused["right"] = _("This is too long: at most {n} characters.").format(n=NAME_LENGTH)
+    return refused, why
 
 
 def _reseal(
