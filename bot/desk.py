@@ -22,7 +22,7 @@ __all__ = ["asked", "hand_over", "serve_socket", "socket_path"]
 
 PATIENCE = 5.0  # seconds for another command to finish, or for a service to open its socket
 ANSWER = 300.0
-QUIET = 50  # what there is to say is said in the answer
+QUIET = 40  # faults of ours alone, by reference: what else there is to say is said in the answer
 
 
 def asked(name: str, values: Mapping[str, str], rows: tuple[Mapping[str, str], ...] = ()) -> Request:

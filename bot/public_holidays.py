@@ -30,9 +30,6 @@ def holiday_dates(code: str) -> Callable[[int], Collection[date]]:
     def dates(year: int) -> frozenset[date]:
         import holidays  # noqa: PLC0415
 
-        # A holiday may be observed across the new year, and is then listed with its own year.
-        years = [y for y in (year - 1, year, year + 1) if 1 <= y <= 9998]
-        found = holidays.country_holidays(country, subdiv=subdivision or None, years=years, expand=False)
-        return frozenset(day for day in found if day.year == year)
+        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year, expand=False))
 
     return dates
