@@ -18,6 +18,7 @@ _KNOWN: Mapping[str, str] = {
     "storage.store.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
     "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
     "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
+    "bot.slack.directory.RefusedToken": "Slack does not take SLACK_BOT_TOKEN. Copy it anew from the app's page.",
     "bot.slack.directory.WrongWorkspace": "The token in SLACK_BOT_TOKEN is for another workspace than this database.",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.senders import Limited, Unreachable
+from bot.senders import Limited, Trouble, Unreachable
 from bot.slack.incoming import Doorway
 from bot.slack.manifest import SCOPES
 from bot.slack.wire import call, hush
@@ -26,6 +26,13 @@ class WrongWorkspace(Exception):
     """The token belongs to another workspace than the pinned one."""
 
 
+class RefusedToken(Trouble):
+    """Slack knows this token no more, or never did."""
+
+
+REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+
+
 class Directory:
     """`team_id` pins the workspace; without it the token's own is pinned by `connect`."""
 
@@ -38,9 +45,14 @@ class Directory:
         self.scopes: frozenset[str] = frozenset()
 
     async def connect(self) -> str:
-        """Ask whose token this is; gives the workspace's id. Raises WrongWorkspace, or Trouble with Slack's word for
-        what is wrong with the token."""
-        found = await call(self._client.auth_test())
+        """Ask whose token this is; gives the workspace's id. Raises WrongWorkspace, RefusedToken with Slack's word, or
+        Trouble when Slack does not answer."""
+        try:
+            found = await call(self._client.auth_test())
+        except Trouble as trouble:
+            if str(trouble) in REFUSED:
+                raise RefusedToken(str(trouble)) from None
+            raise
         team = str(found["team_id"])
         if self.team_id and self.team_id != team:
             raise WrongWorkspace(f"the token is for {team}, the pinned workspace is {self.team_id}")

@@ -11,7 +11,7 @@ from bot.config import Secrets
 from bot.doorway import Doorway
 from bot.senders import Limited, Trouble
 from bot.slack import listeners
-from bot.slack.directory import Directory, WrongWorkspace
+from bot.slack.directory import Directory, RefusedToken, WrongWorkspace
 from bot.slack.sender import Sender
 from bot.slack.web import Handler, events
 from bot.slack.wire import web_client
@@ -37,7 +37,7 @@ class Slack:
 
     async def start(self) -> None:
         """Find out whose workspace this is; when Slack does not answer, go on asking and let nobody in until then.
-        A refused token or another workspace than the first one ends the start (`WrongWorkspace`)."""
+        A refused token or another workspace than the first one ends the start (`RefusedToken`, `WrongWorkspace`)."""
         self._client.session = self._session = aiohttp.ClientSession()  # one connection kept, not one each
         connected = await self._connect()
         self._watching = asyncio.create_task(self._keep_up(connected))
@@ -45,6 +45,8 @@ class Slack:
     async def _connect(self) -> bool:
         try:
             team = await self.directory.connect()
+        except RefusedToken:
+            raise
         except (Trouble, Limited) as error:
             telemetry.fault("slack", "connect", error)
             return False

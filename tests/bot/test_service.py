@@ -163,6 +163,10 @@ async def test_a_wrong_key_or_another_workspace_refuses_the_start(office: Office
     other = await office.command("run", SLACK_TEAM_ID="TOTHER")
     assert other.returncode == 2
     assert "workspace" in other.stderr
+    refused = await office.command("run", SLACK_BOT_TOKEN="xoxb-wrong")
+    assert refused.returncode == 2
+    assert "SLACK_BOT_TOKEN" in refused.stderr
+    assert "Traceback" not in refused.stderr
     assert "Traceback" not in other.stderr
 
 
