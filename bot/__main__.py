@@ -58,6 +58,8 @@ def _failed(error: Exception) -> int:
     if used_wrongly := getattr(error, "format_message", None):  # the command line's own exceptions
         said = used_wrongly()  # nothing, when the help was shown for want of words
         return _said([said, "`--help` after a command says how it is used."] if said else [], 2)
+    if isinstance(error, OSError) and error.filename:
+        return _said([f"{error.filename}: {error.strerror}."], 2)
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if name in _KNOWN:
         return _said([_KNOWN[name]], 2)

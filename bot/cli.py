@@ -6,13 +6,16 @@ Invariants: importing this imports no chat platform, no database and no policy; 
 import asyncio
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot import cli_checks, cli_init, cli_records
 from bot.cli_options import Config
 from bot.terminal import WrongUse, say
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,13 +44,24 @@ def run(config: Config = None) -> None:
 
     settings = load(os.environ, config)
     telemetry.set_up()
+    try:
+        asyncio.run(_serve(settings))
+    except OSError as error:
+        if error.filename or not error.errno:
+            raise
+        where = f"{settings.host}:{settings.port} or 127.0.0.1:{settings.admin_port}"
+        raise WrongUse(f"The service cannot listen on {where}: {os.strerror(error.errno)}.") from None
+
+
+async def _serve(settings: "Settings") -> None:
     from bot.service import Service  # noqa: PLC0415  the settings are checked before anything is opened
 
+    service = Service(settings)
     try:
-        asyncio.run(Service(settings).run())
-    except OSError as error:
-        where = f"{settings.host}:{settings.port} or 127.0.0.1:{settings.admin_port}"
-        raise WrongUse(f"The service cannot listen on {where}, or reach its files: {error.strerror}.") from None
+        await service.run()
+    except OSError:
+        await service.stop()  # a door could not be opened: nothing that was started goes on behind it
+        raise
 
 
 @app.command()

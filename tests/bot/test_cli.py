@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -131,15 +132,33 @@ def test_a_mistyped_command_is_wrong_use_in_plain_lines(sopwith: Sopwith, words:
     assert "Traceback" not in done.stderr
 
 
-def test_a_fault_of_ours_shows_a_traceback_only_when_asked(sopwith: Sopwith) -> None:
+def test_a_fault_nobody_foresaw_shows_a_traceback_only_when_asked(sopwith: Sopwith, tmp_path: Path) -> None:
     sopwith("init", "--yes")
     keys = {"SOPWITH_MASTER_KEY_FILE": "master.key", "SOPWITH_AUDIT_KEY_FILE": "audit.key"}
-    broken = {**keys, "SOPWITH_DATABASE_URL": "sqlite:////proc/nowhere.db"}
+    (tmp_path / "broken.db").write_text("not a database" * 1000)
+    broken = {**keys, "SOPWITH_DATABASE_URL": "sqlite:///broken.db"}
     done = sopwith("people", "import", "-", env=broken, stdin=TABLE)
-    assert done.returncode != 0
+    assert done.returncode == 1
     assert "--debug" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in sopwith("people", "import", "-", "--debug", env=broken, stdin=TABLE).stderr
+
+
+def test_a_folder_that_is_not_there_is_said_plainly(sopwith: Sopwith) -> None:
+    sopwith("init", "--yes")
+    keys = {"SOPWITH_MASTER_KEY_FILE": "master.key", "SOPWITH_AUDIT_KEY_FILE": "audit.key"}
+    done = sopwith("run", env={**keys, "SOPWITH_DATABASE_URL": "sqlite:///nowhere/firm.db"})
+    assert (done.returncode, done.stderr) == (2, "nowhere/firm.db.lock: No such file or directory.\n")
+
+
+def test_a_port_that_is_taken_is_said_plainly_and_the_service_ends(sopwith: Sopwith) -> None:
+    sopwith("init", "--yes")
+    keys = {"SOPWITH_MASTER_KEY_FILE": "master.key", "SOPWITH_AUDIT_KEY_FILE": "audit.key"}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = sopwith("run", env={**keys, "SOPWITH_PORT": port, "SOPWITH_ADMIN_PORT": "0"})
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith(f"The service cannot listen on 127.0.0.1:{port} or ")
 
 
 def test_the_help_needs_no_settings_and_imports_no_platform_and_no_database(sopwith: Sopwith) -> None:
