@@ -36,7 +36,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(stage: Stage, *, pace: float = 1.0) -> list[web.RouteDef]:
-    """All addresses of the page. `stage.hands` is needed only once somebody acts; `pace` stretches the stories."""
+    """All addresses of the page. `stage.hands` is needed only once somebody acts; `pace` stretches the stories.
+
+    From here on messages are dated by the stage's clock."""
     page = _Page(stage, pace)
     acts = [web.post(f"/act/{name}", _guarded(page.doing(work))) for name, work in page.acts.works.items()]
     return [

@@ -14,6 +14,7 @@ const optionsOf = (field) => [...listOf(field).querySelectorAll("[role=option][d
 const isOpen = (field) => field.getAttribute("aria-expanded") === "true";
 
 function open(field, found) {
+  hold(field);
   const list = listOf(field);
   list.replaceChildren(...found.map((option, at) => item(field, option, at)));
   if (!found.length) list.append(item(field, { label: document.body.dataset.none }, 0));
@@ -70,8 +71,8 @@ function choose(field, option) {
 
 function leave(field) {
   shut(field);
-  if (field.value === chosen.get(field)) return;
-  if (field.value === "" && field.dataset.value !== "") {
+  if (field.value === chosen.get(field)) release(field);
+  else if (field.value === "" && field.dataset.value !== "") {
     field.dataset.value = "";
     chosen.set(field, "");
     send(field);

@@ -68,15 +68,21 @@ function attributes(old, next) {
   }
 }
 
+// A field is held from the first key until the sandbox knows what was typed.
 function inUse(field) {
   const group = field.closest(".ticks");
-  const typing = field === document.activeElement && !isTick(field) && field.nodeName !== "SELECT";
-  return typing || held.has(field) || (group !== null && held.has(group));
+  return held.has(field) || (group !== null && held.has(group));
 }
 
 function value(old, next) {
-  if (inUse(old)) return;
+  if (inUse(old) || stateOf(old) === stateOf(next)) return;
   if (isTick(old)) old.checked = next.checked;
   else if (old.multiple) for (const [at, option] of [...old.options].entries()) option.selected = next.options[at].selected;
-  else if (old.value !== next.value) old.value = next.value;
+  else old.value = next.value;
+  old.scrollIntoView({ block: "nearest" }); // a story filled it in: let the visitor see where
+}
+
+function stateOf(field) {
+  if (isTick(field)) return String(field.checked);
+  return field.multiple ? JSON.stringify([...field.selectedOptions].map((option) => option.value)) : field.value;
 }

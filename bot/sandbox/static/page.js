@@ -23,13 +23,18 @@ async function listen() {
       if (!answer.ok) throw new Error(answer.status);
       const news = await answer.json();
       if (!mine.signal.aborted && news.version >= state.floor) show(news);
-      page.classList.remove("lost");
+      lost(false);
     } catch (trouble) {
       if (trouble.name === "AbortError") continue;
-      page.classList.add("lost");
+      lost(true);
       await new Promise((later) => setTimeout(later, 1500));
     }
   }
+}
+
+function lost(so) {
+  page.classList.toggle("lost", so);
+  one("#lost").hidden = !so;
 }
 
 function question() {
