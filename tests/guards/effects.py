@@ -1,0 +1,172 @@
+"""Guards of what happens once, what goes out, and what a phone, a log and a fault may say."""
+
+from tests.guards.table import guard
+
+DOORWAY, COURIER = "bot/doorway.py", "bot/courier.py"
+ONCE = "tests/handlers/test_once_and_on_record.py::"
+ENTRIES = "tests/handlers/test_interactions.py::"
+PROMISES = "tests/bot/test_courier_promises.py::"
+PORTS = "tests/bot/test_ports.py::"
+LOGS = "tests/bot/test_quiet_logs.py::"
+
+EFFECTS = (
+    guard(
+        "a delivery has one effect",
+        DOORWAY,
+        '(("delivery", request.key), ("form", request.form_id)) if key]',
+        '(("form", request.form_id),) if key]',
+        ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
+    ),
+    guard(
+        "a form is used up by its submission",
+        DOORWAY,
+        '(("delivery", request.key), ("form", request.form_id)) if key]',
+        '(("delivery", request.key),) if key]',
+        ENTRIES + "test_a_second_click_on_the_same_form_has_one_effect_and_the_same_answer",
+    ),
+    guard(
+        "what was seen is written down",
+        DOORWAY,
+        "            inbox.consume(tx, key)",
+        "            pass",
+        ENTRIES + "test_a_second_click_on_the_same_form_has_one_effect_and_the_same_answer",
+        ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
+    ),
+    guard(
+        "a refused form leaves nothing and is not used up",
+        DOORWAY,
+        "            raise _TakeBack(reply)",
+        "            return reply",
+        ENTRIES + "test_a_refused_submission_does_not_use_up_its_form",
+    ),
+    guard(
+        "a due timer is taken by one",
+        DOORWAY,
+        "        if timers.take(tx, timer.id):",
+        "        if True:",
+        ONCE + "test_a_due_timer_is_done_once_though_two_beats_saw_it",
+    ),
+    guard(
+        "a refusal is on record",
+        DOORWAY,
+        "                await self._record_refusal(entry, request, refused.why, refused.subject)",
+        "                pass",
+        ONCE + "test_a_refusal_elsewhere_says_who_asked_for_what",
+    ),
+    guard(
+        "a refused breach report names nobody",
+        DOORWAY,
+        "        named = entry.who is not Who.HUMAN",
+        "        named = True",
+        ONCE + "test_a_refusal_at_the_breach_report_names_nobody",
+    ),
+    guard(
+        "a fault goes out as a reference",
+        DOORWAY,
+        "        reference = secrets.token_hex(4)\n        telemetry.fault(entry.kind, entry.name, error,",
+        "        return Say(text=str(error))\n"
+        '        reference = ""\n        telemetry.fault(entry.kind, entry.name, error,',
+        ONCE + "test_a_fault_is_said_by_reference_and_without_the_databases_words",
+    ),
+    guard(
+        "a fault over HTTP says nothing",
+        "bot/web.py",
+        'web.json_response({"error": "something went wrong; nothing was done"}, status=500)',
+        'web.json_response({"error": str(error)}, status=500)',
+        PORTS + "test_a_fault_over_http_says_nothing_but_that_there_was_one",
+    ),
+)
+
+OUTWARD = (
+    guard(
+        "the cause is looked at again: no card, not sent",
+        COURIER,
+        "        if parcel.card is None:",
+        '        if parcel.card is None and not await self._send(parcel, Card(title="x")):',
+        PROMISES + "test_a_notice_whose_cause_went_while_it_was_taken_is_not_sent",
+    ),
+    guard(
+        "the cause is looked at again: a settled duty",
+        "handlers/deadlines/cards.py",
+        "        return settled(tx, person, deadline, ask) if sent.message_id else None\n"
+        "    owner = people.by_id(tx, deadline.responsible_id)\n    his",
+        "        return settled(tx, person, deadline, ask)\n"
+        "    owner = people.by_id(tx, deadline.responsible_id)\n    his",
+        PROMISES + "test_a_notice_whose_cause_went_while_it_was_taken_is_not_sent",
+        ENTRIES + "test_a_card_about_a_settled_deadline_says_so",
+    ),
+    guard(
+        "the cause is looked at again: a settled escalation",
+        "handlers/deadlines/cards.py",
+        "        return settled(tx, person, deadline, ask) if sent.message_id else None\n"
+        "    owner = people.by_id(tx, deadline.responsible_id)\n    facts",
+        "        return settled(tx, person, deadline, ask)\n"
+        "    owner = people.by_id(tx, deadline.responsible_id)\n    facts",
+        PROMISES + "test_a_notice_whose_cause_went_while_it_was_taken_is_not_sent",
+    ),
+    guard(
+        "the cause is looked at again: another's duty",
+        "handlers/deadlines/cards.py",
+        "    if not his and not sent.message_id:",
+        "    if False:",
+        PROMISES + "test_a_reminder_of_a_duty_that_was_handed_on_is_not_sent",
+    ),
+    guard(
+        "a phone shows three fixed sentences: new messages",
+        COURIER,
+        "sender.send(parcel.account, card, headline=headline(notice))",
+        "sender.send(parcel.account, card, headline=card.title)",
+        PROMISES + "test_a_phone_shows_one_of_three_sentences_for_every_notice_and_every_edit",
+    ),
+    guard(
+        "a phone shows three fixed sentences: edits",
+        COURIER,
+        "sender.edit(parcel.message.place, card, headline=headline(notice))",
+        "sender.edit(parcel.message.place, card, headline=card.title)",
+        PROMISES + "test_a_phone_shows_one_of_three_sentences_for_every_notice_and_every_edit",
+    ),
+    guard(
+        "what never arrives is told",
+        COURIER,
+        '            if notice.message_id or notice.kind == "notice.failed":',
+        "            if True:",
+        PROMISES + "test_what_never_arrives_is_told_to_the_administrators_once_a_day",
+    ),
+    guard(
+        "the admin port is on 127.0.0.1",
+        "bot/service.py",
+        'serve(admin(self.late), "127.0.0.1", ',
+        "serve(admin(self.late), self.settings.host, ",
+        PORTS + "test_the_admin_port_stays_on_this_machine_wherever_the_public_one_listens",
+    ),
+    guard(
+        "a log line holds listed keys only",
+        "bot/telemetry.py",
+        "    return {key: value for key, value in line.items() if key in SAID}",
+        "    return line",
+        LOGS + "test_a_log_line_holds_nothing_but_the_listed_keys",
+    ),
+    guard(
+        "a fault's message stays out of the log",
+        "bot/telemetry.py",
+        "        error=type(error).__name__,\n",
+        "        error=str(error),\n",
+        LOGS + "test_a_fault_is_its_type_and_the_places_it_passed_never_its_message",
+    ),
+    guard(
+        "the SDKs' loggers are shut",
+        "bot/slack/wire.py",
+        "        logger.addFilter(nothing)",
+        "        pass",
+        "tests/slack/test_quiet.py::test_a_hushed_logger_stays_shut_whatever_level_is_set",
+    ),
+    guard(
+        "what people typed is escaped",
+        "bot/slack/text.py",
+        'return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")',
+        "return text",
+        "tests/slack/test_blocks.py::test_bold_escapes_slacks_three_control_characters_and_parses_no_names",
+    ),
+)
+
+ONCE_AND_OUTWARD = (*EFFECTS, *OUTWARD)
