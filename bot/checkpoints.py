@@ -4,6 +4,7 @@ Invariants: a checkpoint is written and synced before it counts; the same size i
 appended to, mode 0600.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -15,12 +16,12 @@ LAST = "checkpoint.size"
 
 
 class Checkpoints:
-    """Signs with `seed` (32 bytes, Ed25519) in the name of `origin`."""
+    """Signs with `seed` (32 bytes, Ed25519)."""
 
-    def __init__(self, doorway: Doorway, *, seed: bytes, origin: str, path: Path) -> None:
+    def __init__(self, doorway: Doorway, *, seed: bytes, path: Path) -> None:
         self._doorway = doorway
         self._seed = seed
-        self._origin = origin
+        self._origin = origin(seed)
         self._path = path
 
     async def export(self) -> bool:
@@ -47,7 +48,6 @@ def append(path: Path, text: str) -> None:
         os.close(handle)
 
 
-def origin(firm: str) -> str:
-    """The log's name: the product and the firm, without spaces or plus signs."""
-    words = "".join(c if c.isalnum() else "-" for c in firm.lower()).strip("-")
-    return f"sopwith/{words or 'firm'}"
+def origin(seed: bytes) -> str:
+    """The log's name: the product and a fingerprint of its key, so that it outlives a renaming of the firm."""
+    return f"sopwith/{hashlib.sha256(checkpoint.public_key(seed, 'sopwith').key).hexdigest()[:12]}"

@@ -56,12 +56,7 @@ def run(config: Config = None) -> None:
 async def _serve(settings: "Settings") -> None:
     from bot.service import Service  # noqa: PLC0415  the settings are checked before anything is opened
 
-    service = Service(settings)
-    try:
-        await service.run()
-    except OSError:
-        await service.stop()  # a door could not be opened: nothing that was started goes on behind it
-        raise
+    await Service(settings).run()
 
 
 @app.command()

@@ -4,6 +4,8 @@ Invariants: never a job per deadline, never a job store; a beat that comes late 
 kind never overlap.
 """
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,6 +44,10 @@ class Clock:
         self._checkpoints = checkpoints
         self._every = every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._beating: set[asyncio.Task[object]] = set()
+        logging.getLogger("apscheduler").disabled = True  # it would log exceptions with their text
+        logging.getLogger("apscheduler.scheduler").disabled = True
+        logging.getLogger("apscheduler.executors.default").disabled = True
         self.pulse = Pulse()
 
     def start(self) -> None:
@@ -53,8 +59,12 @@ class Clock:
             self._beat("checkpoint", self._checkpoint, self._every)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Beat no more; what runs ends by itself."""
+    async def stop(self) -> None:
+        """Beat no more; what is in hand is finished."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        await asyncio.gather(*self._beating, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
 
     async def fire(self) -> None:
@@ -72,8 +82,11 @@ class Clock:
 
     def _beat(self, kind: str, work: Callable[[], Awaitable[object]], every: timedelta) -> None:
         async def once() -> None:
+            task = asyncio.ensure_future(work())
+            self._beating.add(task)
+            task.add_done_callback(self._beating.discard)
             try:
-                await work()
+                await asyncio.shield(task)
                 self.pulse.last[kind] = datetime.now(UTC)
             except (Unavailable, OSError) as error:
                 telemetry.fault("clock", kind, error)

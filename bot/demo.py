@@ -33,7 +33,9 @@ async def _serve(port: int, folder: Path) -> None:
     try:
         address = await firm.start(port, extra_routes=routes(firm))
     except OSError as error:
-        raise WrongUse(f"Port {port} cannot be used: {error.strerror}. Try another, as in PORT=8400 make demo.") from None
+        raise WrongUse(
+            f"Port {port} cannot be used: {error.strerror}. Try another, as in PORT=8400 make demo."
+        ) from None
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

@@ -25,7 +25,7 @@ def verdict(
     """What is found, and a remark on how much that says (empty when the log was held against signed checkpoints)."""
     url = config.database_url(environ)
     file = None if checkpoints and key else _policy(environ, config_path)
-    whose = _read_key(key) if key else _own_key(environ, file)
+    whose = _read_key(key) if key else _own_key(environ)
     text = _text(checkpoints, "--checkpoints") if checkpoints else _kept(file)
     if (checkpoints or key) and whose is None:
         raise WrongUse("--public-key: say whose signature the checkpoints bear, or set SOPWITH_AUDIT_KEY.")
@@ -43,12 +43,12 @@ def _policy(environ: Mapping[str, str], config_path: Path | None) -> PolicyFile 
     return read(path) if config_path or path.exists() else None
 
 
-def _own_key(environ: Mapping[str, str], file: PolicyFile | None) -> PublicKey | None:
+def _own_key(environ: Mapping[str, str]) -> PublicKey | None:
     try:
         seed = Environment(environ).key("SOPWITH_AUDIT_KEY", optional=True)
     except ValueError as fault:
         raise BadConfig([str(fault)]) from None
-    return public_key(seed, origin(file.policy.firm)) if seed and file else None
+    return public_key(seed, origin(seed)) if seed else None
 
 
 def _read_key(path: Path) -> PublicKey:

@@ -69,7 +69,7 @@ def write(folder: Path, answers: Answers, today: date) -> Written:
 
     refuse_occupied(folder)
     text = policy_text(answers, today)
-    firm = policy(text).firm
+    policy(text)  # what would be refused at the start is refused now
     audit = secrets.token_bytes(32)
     made: list[Path] = []
     try:
@@ -85,7 +85,7 @@ def write(folder: Path, answers: Answers, today: date) -> Written:
         policy=folder / POLICY,
         master_key=folder / MASTER,
         audit_key=folder / AUDIT,
-        public_key=str(public_key(audit, origin(firm))),
+        public_key=str(public_key(audit, origin(audit))),
     )
 
 

@@ -57,7 +57,6 @@ class Service:
         return checkpoints.Checkpoints(
             self.doorway,
             seed=self.settings.secrets.audit_key,
-            origin=checkpoints.origin(self.settings.policy.firm),
             path=self.settings.checkpoint_file,
         )
 
@@ -72,10 +71,9 @@ class Service:
             await self._slack.start()
         self.clock.start()
         routes = dict(self._slack.routes) if self._slack else {}
-        outer = await serve(public(routes, self.unready), self.settings.host, self.settings.port)
-        inner = await serve(admin(self.late), "127.0.0.1", self.settings.admin_port)
-        self._runners = [outer, inner]
-        self.port = port_of(outer)
+        self._runners.append(await serve(public(routes, self.unready), self.settings.host, self.settings.port))
+        self.port = port_of(self._runners[0])
+        self._runners.append(await serve(admin(self.late), "127.0.0.1", self.settings.admin_port))
         database = sqlite_path(self.settings.database_url)
         if database:
             self._desk = await desk_socket.serve_socket(desk_socket.socket_path(database), self.doorway)
@@ -87,7 +85,7 @@ class Service:
             await runner.cleanup()
         if self._desk:
             await self._desk.close()
-        self.clock.stop()
+        await self.clock.stop()
         if self._slack:
             await self._slack.stop()
         await self.courier.finish()
@@ -102,10 +100,12 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, asked.set)
-        await self.start()
-        await asked.wait()
-        telemetry.log.info("stopping")
-        await self.stop()
+        try:
+            await self.start()
+            await asked.wait()
+            telemetry.log.info("stopping")
+        finally:
+            await self.stop()
 
     async def unready(self) -> list[str]:
         """Why requests cannot be answered; empty when they can."""

@@ -74,7 +74,11 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """Start listening; no access log, because it would hold addresses and paths."""
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
     return runner
 
 

@@ -17,7 +17,7 @@ from tests.support.policy_texts import GOOD
 
 ANN = ({"line": "2", "email": "ann@x.example", "name": "Ann", "roles": "staff"},)
 SEED = bytes(range(32))
-KEY = public_key(SEED, origin("Harbour & Lane"))
+KEY = public_key(SEED, origin(SEED))
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_the_files_are_new_and_the_keys_their_owners_alone(tmp_path: Path) -> No
     assert len({path.read_text() for path in keys}) == 2
     files = {"SOPWITH_MASTER_KEY_FILE": str(keys[0]), "SOPWITH_AUDIT_KEY_FILE": str(keys[1])}
     assert len(config.secrets(files).master_key) == 32
-    assert written.public_key.startswith("sopwith/our-firm+")
+    assert written.public_key.startswith("sopwith/")
     with pytest.raises(Occupied):
         write(tmp_path / "firm", Answers(), TODAY)
 
