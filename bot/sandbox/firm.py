@@ -28,7 +28,16 @@ from handlers.views import Data
 from storage import timers
 
 ZONE = ZoneInfo("Europe/London")
-PRODUCTION = ("SOPWITH_MASTER_KEY", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "TEAMS_APP_ID")
+PRODUCTION = (
+    "SOPWITH_MASTER_KEY",
+    "SOPWITH_MASTER_KEY_OLD",
+    "SOPWITH_AUDIT_KEY",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "TEAMS_APP_ID",
+    "TEAMS_APP_PASSWORD",
+)
 
 
 class ProductionSecrets(Exception):

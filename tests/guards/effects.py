@@ -37,7 +37,7 @@ EFFECTS = (
         DOORWAY,
         "            raise _TakeBack(reply)",
         "            return reply",
-        ENTRIES + "test_a_refused_submission_does_not_use_up_its_form",
+        ONCE + "test_a_refused_form_leaves_nothing_and_can_be_sent_again",
     ),
     guard(
         "a due timer is taken by one",

@@ -105,8 +105,11 @@ CONNECTIONS = (
     ),
     *(
         guard(f"the writer: {pragma}", STORE, f'        "{pragma}",\n', "", PROMISED)
-        for pragma in ("journal_mode=WAL", "secure_delete=ON", "foreign_keys=ON")
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON")
     ),
+    guard(
+        "the writer: secure_delete=ON", STORE, '"secure_delete=ON"', '"secure_delete=OFF"', PROMISED
+    ),  # may be built in
     guard("the writer: synchronous=FULL", STORE, '"synchronous=FULL"', '"synchronous=NORMAL"', PROMISED),
     guard(
         "no parameters in an error: the writer",

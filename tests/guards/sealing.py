@@ -15,6 +15,11 @@ ELSEWHERE = SEALED + "test_a_value_moved_elsewhere_does_not_open_even_under_the_
 
 PLACE = "_place(str(_FORMAT[0]), self.compartment_id, table, column, row_id, str(key_version))"
 WRAP = 'place = _place(f"sopwith.{kind}", "1", self.current, owner)'
+OUTSIDE = (
+    '    raise WrongKey(f"The outside key does not open firm key {firm_key_id}.")',
+    '    return b"x" * KEY_BYTES',
+)
+EXCHANGED = ("        _intake_private(conn, keyring)  #", "        pass  #")
 UNWRAP = 'place = _place(f"sopwith.{kind}", "1", wrapped.firm_key_id, owner)'
 
 VALUES = (
@@ -79,11 +84,17 @@ VALUES = (
         KEPT + "test_a_key_that_is_short_long_or_zero_is_refused_wherever_it_is_put_to_work",
     ),
     guard(
+        "a firm key opens with its outside key alone",
+        VAULT,
+        *OUTSIDE,
+        KEPT + "test_a_firm_key_opens_with_the_outside_key_that_wrapped_it_and_no_other",
+    ),
+    guard(
         "a wrong outside key refuses the start",
         VAULT,
-        '    raise WrongKey(f"The outside key does not open firm key {firm_key_id}.")',
-        '    return b"x" * KEY_BYTES',
+        *OUTSIDE,
         STORED + "test_a_wrong_outside_key_refuses_the_start",
+        also=(Edit(file=KEYS, find=EXCHANGED[0], put=EXCHANGED[1]),),
     ),
     guard(
         "a wrong outside key touches nothing",
@@ -95,8 +106,7 @@ VALUES = (
     guard(
         "an exchanged intake key refuses the start",
         KEYS,
-        "        _intake_private(conn, keyring)  #",
-        "        pass  #",
+        *EXCHANGED,
         ENGINES + "test_an_exchanged_intake_key_refuses_the_start",
     ),
 )

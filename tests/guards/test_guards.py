@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.guards.contracts import CONTRACTS
+from tests.guards.doors import DOORS
 from tests.guards.edge import EDGE
 from tests.guards.effects import ONCE_AND_OUTWARD
 from tests.guards.record import RECORD
@@ -27,7 +28,7 @@ from tests.guards.sealing import SEALING
 from tests.guards.table import Contract, Edit, Guard
 
 ROOT = Path(__file__).parents[2]
-GUARDS: tuple[Guard, ...] = (*EDGE, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD)
+GUARDS: tuple[Guard, ...] = (*EDGE, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD)
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 
 

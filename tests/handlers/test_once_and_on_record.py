@@ -4,7 +4,7 @@ import asyncio
 
 from handlers.request import Kind
 from handlers.views import Done, Form, Invalid, Say
-from storage import audit, deadlines, timers
+from storage import audit, deadlines, interactions, timers
 from tests.support.house import House
 
 
@@ -57,3 +57,16 @@ def test_a_fault_is_said_by_reference_and_without_the_databases_words(house: Hou
     assert "the reference" in said.text
     assert "interactions" not in said.text
     assert "no such table" not in said.text
+
+
+def test_a_refused_form_leaves_nothing_and_can_be_sent_again(house: House) -> None:
+    house.log("amelia", summary="Agreed 500.")
+    (entry,) = house.read(lambda tx: interactions.last_of(tx, house.ids["amelia"], 1))
+    form = house.open("amelia", "interaction.amend", entry.id)
+    assert isinstance(form, Form)
+    before = house.happened()
+    assert isinstance(house.submit("amelia", form, {"summary": ""}), Invalid)
+    assert house.happened() == before  # not even the opening that the form asked for
+    said = house.submit("amelia", form, {"summary": "Agreed 600."})
+    assert isinstance(said, Say)
+    assert "version 2 holds now" in said.text

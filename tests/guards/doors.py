@@ -1,0 +1,68 @@
+"""Guards of the other doors: the command line's socket, the sandbox, and the addresses that settings may name."""
+
+from tests.guards.table import guard
+
+SOCKET, ENVIRONMENT, FIRM = "bot/desk_socket.py", "bot/environment.py", "bot/sandbox/firm.py"
+DESK = "tests/bot/test_desk.py::"
+CALLERS = "tests/bot/test_desk_callers.py::"
+CONFIG = "tests/bot/test_config.py::"
+FENCE = "tests/sandbox/test_fence.py::"
+
+DOORS = (
+    guard(
+        "the socket is its owner's",
+        SOCKET,
+        "    before = os.umask(0o177)",
+        "    before = os.umask(0o022)",
+        DESK + "test_the_socket_is_the_owners_alone_and_gone_afterwards",
+    ),
+    guard(
+        "the socket answers its own user and root",
+        SOCKET,
+        "        if caller is not None and caller not in (0, os.getuid()):",
+        "        if False:",
+        CALLERS + "test_another_user_is_not_answered",
+    ),
+    guard(
+        "the system says who the operator is",
+        SOCKET,
+        "            request = _by(request, _user_name(caller))",
+        "            pass",
+        DESK + "test_the_system_says_who_asks_and_only_requests_of_the_command_line_come_in",
+    ),
+    guard(
+        "nobody passes for a person in chat",
+        SOCKET,
+        'return Request(kind=Kind.DESK, name=told["name"]',
+        'return Request(kind=Kind(told.get("kind", "desk")), name=told["name"]',
+        DESK + "test_the_system_says_who_asks_and_only_requests_of_the_command_line_come_in",
+    ),
+    guard(
+        "no sandbox beside real secrets",
+        FIRM,
+        "    if found:\n        raise ProductionSecrets",
+        "    if False:\n        raise ProductionSecrets",
+        FENCE + "test_the_sandbox_does_not_start_beside_a_real_secret_and_does_not_show_it",
+    ),
+    guard(
+        "the sandbox is on this machine alone",
+        "bot/sandbox/server.py",
+        'HOST = "127.0.0.1"',
+        'HOST = "127.0.0.2"',
+        FENCE + "test_the_sandbox_is_on_this_machine_alone",
+    ),
+    guard(
+        "tokens travel by https or on this machine",
+        ENVIRONMENT,
+        '    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))',
+        "    return True",
+        CONFIG + "test_each_fault_of_a_secret_is_reported_with_its_variable",
+    ),
+    guard(
+        "a database elsewhere is reached by verified TLS",
+        ENVIRONMENT,
+        '    if near or asked.get("sslmode") == ["verify-full"]:',
+        "    if True:",
+        CONFIG + "test_only_a_file_or_a_server_that_is_near_or_verified_is_taken_as_database",
+    ),
+)
