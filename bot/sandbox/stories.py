@@ -31,6 +31,7 @@ def _mark(t: Telling) -> str:
 
 async def _late_reply(t: Telling) -> None:
     amelia, jonas, mark = t.person(AMELIA), t.person(JONAS), _mark(t)
+    await t.say(_("Time passes until Monday morning …"), pause=0)
     await t.clock(t.weekday(0, 10, 5))
     await t.say(_("{now}. A client has written and asks for an answer. Amelia logs it.").format(now=_clock(t)), amelia)
     await _log_inquiry(t, amelia)
@@ -95,6 +96,7 @@ async def _log_reply(t: Telling, amelia: Person, mark: str) -> None:
 
 async def _friday_breach(t: Telling) -> None:
     tomas, priya, margaret, mark = t.person(TOMAS), t.person(PRIYA), t.person(MARGARET), _mark(t)
+    await t.say(_("Time passes until Friday evening …"), pause=0)
     await t.clock(t.weekday(4, 18, 40))
     words = _("{now}. Tomas, a contractor, has left his laptop on a train. He reports it, without his name.")
     await t.say(words.format(now=_clock(t)), tomas)

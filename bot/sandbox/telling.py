@@ -17,6 +17,7 @@ from bot.sandbox.submitting import Outcome
 from handlers.words import _
 
 PATIENCE = 20.0  # real seconds to wait for something that should be there at once
+DAY = timedelta(days=1)
 HOPS = 12  # reminders and deadlines of other matters that may lie between
 
 
@@ -75,7 +76,10 @@ class Telling:
             await workspace.changed(workspace.version, timeout=0.2)
 
     async def clock(self, to: datetime) -> None:
-        await self.stage.move_clock(to)
+        """Let time pass, a day at a time: what waited already may have much to say on the way."""
+        while (now := self.stage.now()) < to:
+            await self.stage.move_clock(min(to, now + DAY))
+            await self.pause(0)
         await self.pause(1.5)
 
     def weekday(self, day: int, hour: int, minute: int) -> datetime:

@@ -11,10 +11,11 @@ import pytest_asyncio
 from bot.sandbox.chat_methods import put
 from bot.sandbox.page import routes
 from bot.sandbox.server import start
-from tests.support.browser import PHONE, chromium, opened
+from tests.support.browser import PHONE, chromium, opened, require_chromium
 from tests.support.toy_firm import AMELIA, JONAS, ToyFirm, toy_firm
 from tests.support.toy_forms import button, card
 
+require_chromium()
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 # the body has the focus while the browser's own bar has it
 IN_THE_FORM = "[document.body, document.activeElement.closest('#modal *')].includes(document.activeElement)"

@@ -42,16 +42,18 @@ export function toast(words, { phone = "", quiet = false } = {}) {
   const shown = document.createElement("div");
   shown.className = phone ? "toast phone" : "toast";
   if (quiet) shown.setAttribute("aria-hidden", "true");
-  if (phone) {
-    const whose = document.createElement("b");
-    whose.textContent = phone + page.dataset.phone;
-    shown.append(whose);
-  }
-  const line = document.createElement("span");
-  line.textContent = words;
-  shown.append(line);
+  if (phone) shown.append(piece("b", `SANDBOX · ${phone}${page.dataset.phone}`));
+  shown.append(piece("span", words));
   const place = document.getElementById("toasts");
+  for (const other of [...place.children]) if (other.textContent === shown.textContent) other.remove();
   place.append(shown);
   while (place.children.length > 3) place.firstChild.remove();
+  shown.animate([{ opacity: 0 }, { opacity: 1 }], 250);
   setTimeout(() => shown.remove(), 8000);
+}
+
+function piece(tag, words) {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  return made;
 }
