@@ -18,7 +18,6 @@ from bot.checkpoints import Checkpoints
 from bot.courier import Courier
 from bot.doorway import Doorway
 from storage import inbox, timers
-from storage.store import Unavailable
 
 BEAT = timedelta(seconds=1)
 AT_ONCE = 100
@@ -88,7 +87,7 @@ class Clock:
             try:
                 await asyncio.shield(task)
                 self.pulse.last[kind] = datetime.now(UTC)
-            except (Unavailable, OSError) as error:
+            except Exception as error:  # noqa: BLE001  the scheduler, whose log is shut, would swallow it
                 telemetry.fault("clock", kind, error)
 
         trigger = IntervalTrigger(seconds=max(1, int(every.total_seconds())))

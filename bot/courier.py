@@ -56,9 +56,16 @@ class Courier:
 
     def poke(self) -> None:
         """There may be something to deliver; callable from the event loop."""
-        task = asyncio.get_running_loop().create_task(self.deliver())
+        task = asyncio.get_running_loop().create_task(self._poked())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _poked(self) -> None:
+        """Nobody waits for this task, so what it has to say of a fault is said here, without the fault's message."""
+        try:
+            await self.deliver()
+        except Exception as error:  # noqa: BLE001
+            telemetry.fault("courier", "deliver", error)
 
     async def finish(self) -> None:
         """Wait for what is being sent."""
@@ -82,16 +89,25 @@ class Courier:
         if asyncio.get_running_loop().time() < self._resume_at:
             return 0
         taken = await self._doorway.do(lambda tx: outbox.claim(tx, AT_ONCE))
-        await asyncio.gather(*(self._one(notice) for notice in taken))
+        ended = await asyncio.gather(*(self._one(notice) for notice in taken), return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
         return len(taken)
 
     async def _one(self, notice: Notice) -> None:
+        """A notice that cannot be painted must not stop the others; a record that does not answer is nobody's bug."""
         try:
-            parcel = await self._doorway.ask(lambda tx: self._make_ready(tx, notice))
-        except Exception as error:  # noqa: BLE001  a notice that cannot be painted must not stop the others
+            await self._hand_over(await self._doorway.ask(lambda tx: self._make_ready(tx, notice)))
+        except Unavailable as error:
+            telemetry.fault("courier", notice.kind, error)
+            await self._failed(notice, "the record did not answer", give_up=False)
+        except Exception as error:  # noqa: BLE001
             telemetry.fault("courier", notice.kind, error)
             await self._failed(notice, "cannot be painted", give_up=notice.attempts >= BUG_GIVES_UP)
-            return
+
+    async def _hand_over(self, parcel: Parcel) -> None:
+        notice = parcel.notice
         if parcel.card is None:
             await self._end(notice, State.CANCELLED, "cause gone")
         elif parcel.account:
