@@ -16,7 +16,7 @@ from bot.sandbox.acts import Acts, Work
 from bot.sandbox.parts import TABS, Part, Parts
 from bot.sandbox.playing import Playing
 from bot.sandbox.rendering import STATIC, environment
-from bot.sandbox.stage import COMMANDS, Cast, Stage
+from bot.sandbox.stage import COMMANDS, Cast, Closing, Stage
 from handlers.words import _
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -51,7 +51,10 @@ def routes(stage: Stage, *, pace: float = 1.0) -> list[web.RouteDef]:
 
 def _guarded(work: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        response = _refused(request) or await work(request)
+        try:
+            response = _refused(request) or await work(request)
+        except Closing:
+            response = web.Response(status=503, text=_("The sandbox is closing."))
         response.headers.update(HEADERS)
         return response
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.sandbox.stage import Stage
+from bot.sandbox.stage import Closing, Stage
 from bot.sandbox.telling import Astray
 from handlers.words import _
 
@@ -59,6 +59,8 @@ class Playing:
             await self.stage.stories[name].play(self.stage, self.pace, self._stop, self._tell)
         except Astray as astray:
             self._end(_("The story ends here, for something went differently: {what}").format(what=astray))
+        except Closing:
+            self._end(_("The sandbox is closing."))
         except Exception:
             log.exception("a story broke off")
             self._end(_("The story broke off. The terminal says why."))

@@ -77,6 +77,10 @@ def silent(_words: str, _user_id: str) -> None:
     """Nobody looks on."""
 
 
+class Closing(Exception):
+    """The firm is closing: a stage may raise it from `happened` and `move_clock`, and the page falls silent."""
+
+
 class Story(Protocol):
     """Plays by itself until it is over, or until `stop` is set; it then leaves everything as it stands."""
 
@@ -115,4 +119,4 @@ class Stage(Protocol):
         """Let time pass until `to`, doing on the way what falls due; gives back when it is done and delivered."""
 
     async def happened(self) -> Happened:
-        """The newest rows, about thirty of each."""
+        """The newest rows, about thirty of each; `Closing` once the firm has begun to close."""

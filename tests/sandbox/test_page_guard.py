@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.parts import moved
+from bot.sandbox.stage import Closing, Happened
 from tests.support.toy_firm import AMELIA, JONAS, ToyFirm, toy_firm
 from tests.support.toy_forms import MONDAY, button
 
@@ -198,3 +199,16 @@ async def test_a_story_that_breaks_off_says_so_on_the_page(firm: ToyFirm, web: a
     assert "The story broke off. The terminal says why." in (await parts(web))["parts"]["story"]["html"]
     await act(web, "dismiss")
     assert "Watch a story" in (await parts(web))["parts"]["story"]["html"]
+
+
+async def test_a_firm_that_closes_is_no_fault_of_the_page(
+    firm: ToyFirm, web: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def closing() -> Happened:
+        raise Closing
+
+    firm.happened = closing  # type: ignore[method-assign]
+    for path in ("/", "/parts"):
+        async with web.get(path) as answer:
+            assert (answer.status, await answer.text()) == (503, "The sandbox is closing.")
+    assert caplog.records == []
