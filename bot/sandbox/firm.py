@@ -19,7 +19,7 @@ from bot.policy_file import read
 from bot.sandbox import ledger, seed
 from bot.sandbox.hands import Hands
 from bot.sandbox.server import Running, start
-from bot.sandbox.stage import Cast, Happened, Story
+from bot.sandbox.stage import Cast, Closing, Happened, Story
 from bot.sandbox.stories import STORIES
 from bot.sandbox.workspace import Workspace
 from bot.service import Service
@@ -64,6 +64,7 @@ class Firm:
         self._folder = folder
         self._begun, self._shift = datetime.now(UTC), self._first_moment() - datetime.now(UTC)
         self._moving = asyncio.Lock()
+        self._closing = False
         self.service: Service
         self.hands: Hands
         self._slack: Running
@@ -128,6 +129,7 @@ class Firm:
     async def move_clock(self, to: datetime) -> None:
         """Let time pass until `to`, stopping wherever something falls due; back when all is done and delivered."""
         async with self._moving:
+            self._refuse_when_closing()
             while timer := await self._next_until(to):
                 self._jump(timer.due_at)
                 await self.service.doorway.fire(timer)
@@ -146,10 +148,17 @@ class Firm:
 
     async def happened(self) -> Happened:
         """What the firm's record says, as rows."""
+        self._refuse_when_closing()
         return await self.service.doorway.ask(lambda tx: ledger.happened(tx, self.zone))
 
+    def _refuse_when_closing(self) -> None:
+        if self._closing:
+            raise Closing
+
     async def stop(self) -> None:
-        """Close everything."""
+        """Close everything; a page that still waits is told so."""
+        self._closing = True
+        self.workspace.touch()
         await self.hands.close()
         await self.service.stop()
         await self._slack.stop()

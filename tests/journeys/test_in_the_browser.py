@@ -6,16 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.sandbox.firm import Firm
 from bot.sandbox.page import routes
-from tests.support.browser import DESK, PHONE, opened
+from tests.support.browser import DESK, PHONE, chromium, opened, require_chromium
 
-pytestmark = pytest.mark.browser
+require_chromium()
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 SHOTS = os.environ.get("SOPWITH_TEST_SHOTS", "")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Any]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def address(tmp_path: Path) -> AsyncIterator[str]:
     firm = Firm(tmp_path)
     yield await firm.start(0, extra_routes=routes(firm))
@@ -69,8 +77,8 @@ class Visitor:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-async def test_the_late_reply_by_hand(address: str, phone: bool) -> None:
-    async with opened(address, size=PHONE if phone else DESK) as page:
+async def test_the_late_reply_by_hand(browser: Any, address: str, phone: bool) -> None:
+    async with opened(browser, address, size=PHONE if phone else DESK) as page:
         me = Visitor(page, "late-reply", phone)
         await me.shot()
         await me.be("Amelia Ward")
@@ -118,8 +126,8 @@ async def test_the_late_reply_by_hand(address: str, phone: bool) -> None:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-async def test_the_friday_evening_breach_by_hand(address: str, phone: bool) -> None:
-    async with opened(address, size=PHONE if phone else DESK) as page:
+async def test_the_friday_evening_breach_by_hand(browser: Any, address: str, phone: bool) -> None:
+    async with opened(browser, address, size=PHONE if phone else DESK) as page:
         me = Visitor(page, "breach", phone)
         await me.be("Tomas Berg")
         await page.get_by_role("button", name="Report a breach", exact=True).first.click()
