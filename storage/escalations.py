@@ -49,11 +49,12 @@ def start(tx: Tx, *, ladder: str, subject: str, about_id: str | None, rungs: str
 
 
 def resume(tx: Tx, subject: str) -> None:
-    """Its cause is back: climb again from the first rung."""
+    """Its cause is back, and whoever took it was told that it is settled: climb again from the first rung."""
+    afresh = {"state": "climbing", "rung": None, "told": "[]", "acknowledged_by": None, "acknowledged_at": None}
     tx.conn.execute(
         update(escalations)
-        .where(escalations.c.subject == subject, escalations.c.state == "ended")
-        .values(state="climbing", rung=None, round=escalations.c.round + 1, told="[]")
+        .where(escalations.c.subject == subject, escalations.c.state != "climbing")
+        .values(**afresh, round=escalations.c.round + 1)
     )
 
 

@@ -121,8 +121,8 @@ def count(tx: Tx, client_id: str) -> int:
     return tx.conn.execute(found).scalar_one()
 
 
-def unanswered(tx: Tx, client_id: str, since: datetime) -> Interaction | None:
-    """The oldest inquiry from `since` on that expects a reply, has no clock of its own and no reply behind it."""
+def unanswered(tx: Tx, client_id: str) -> Interaction | None:
+    """The client's oldest inquiry that expects a reply, has no clock of its own and no reply behind it."""
     told = select(func.max(interactions.c.happened_at, type_=interactions.c.happened_at.type)).where(
         interactions.c.client_id == client_id, interactions.c.current.is_(True), interactions.c.direction == "out"
     )
@@ -132,7 +132,6 @@ def unanswered(tx: Tx, client_id: str, since: datetime) -> Interaction | None:
         interactions.c.current.is_(True),
         interactions.c.direction == "in",
         interactions.c.expects_reply == "yes",
-        interactions.c.happened_at >= since,
         interactions.c.id.not_in(select(deadlines.c.interaction_id)),
     )
     rows = rows.where(interactions.c.happened_at > last_reply) if last_reply else rows

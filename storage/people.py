@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from storage.ids import new_id
 from storage.schema import absences, people
@@ -100,8 +100,9 @@ def matching(tx: Tx, typed: str, limit: int = 20) -> list[Person]:
     """Active people whose name or address contains what was typed."""
     needle = typed.strip()
     found = or_(people.c.name.icontains(needle, autoescape=True), people.c.email.icontains(needle, autoescape=True))
-    rows = tx.conn.execute(select(*_columns).where(found).order_by(people.c.name, people.c.id).limit(limit * 2))
-    return [p for p in map(_person, rows) if p.active(tx.now)][:limit]
+    here = and_(people.c.left_at.is_(None), or_(people.c.ends_on == "", people.c.ends_on >= tx.now.date().isoformat()))
+    rows = tx.conn.execute(select(*_columns).where(found, here).order_by(people.c.name, people.c.id).limit(limit))
+    return [_person(row) for row in rows]
 
 
 def add(tx: Tx, **fields: Any) -> str:

@@ -168,6 +168,7 @@ def reading_engine(url: str) -> Engine:
 
     engine = create_engine("sqlite://", hide_parameters=True, poolclass=QueuePool, pool_size=READERS, creator=connect)
     event.listen(engine, "connect", _set_up_reader)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))  # one question sees one state
     return engine
 
 

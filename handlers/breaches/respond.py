@@ -14,6 +14,7 @@ from handlers.request import Ask, Refused
 from handlers.router import action, notice, opens
 from handlers.rules.checklist import STEPS, Step, StepFact, standing
 from handlers.rules.due_at import add
+from handlers.standins import readers
 from handlers.views import (
     Button,
     Card,
@@ -42,8 +43,11 @@ TEAM = frozenset({"dpo", "senior_management"})
 
 
 def may_respond(tx: Tx, person: Person, breach_id: str) -> bool:
-    """The DPO, senior management, and whoever the ladder told (a deputy); not the reporter as such."""
-    return bool(person.roles & TEAM) or escalations.may_take(ladders.of(tx, breach_id), tx, person)
+    """The DPO, senior management, whoever the ladder told (a deputy), and whoever reads for one of the team now; not
+    the reporter as such."""
+    if person.roles & TEAM or escalations.may_take(ladders.of(tx, breach_id), tx, person):
+        return True
+    return any(person.id == reader.id for role in TEAM for p in people.holders(tx, role) for reader in readers(tx, p))
 
 
 def theirs(tx: Tx, ask: Ask, breach_id: str) -> Breach:

@@ -120,13 +120,15 @@ def now_yours(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
         return None
     if deadline.state != "open":
         return settled(tx, person, deadline, ask) if sent.message_id else None
+    owner = people.by_id(tx, deadline.responsible_id)
+    his = owner is not None and person.id in {r.id for r in [owner, *standins.readers(tx, owner)]}
+    words = _("This reply was handed to you.") if his else _("Handed on.")
+    if owner and his and owner.id != person.id:
+        words = _("This reply was handed to {name}, for whom you stand in.").format(name=owner.name)
     return Card(
         title=headline(tx, person, deadline, ask),
-        items=(
-            Facts(facts=((_("About"), label(tx, person, deadline)),)),
-            Text(text=_("This reply was handed to you.") if deadline.responsible_id == person.id else _("Handed on.")),
-        ),
-        buttons=buttons(tx, person, deadline) if deadline.responsible_id == person.id else (),
+        items=(Facts(facts=((_("About"), label(tx, person, deadline)),)), Text(text=words)),
+        buttons=buttons(tx, person, deadline) if his else (),
     )
 
 

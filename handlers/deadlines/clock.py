@@ -13,6 +13,7 @@ from handlers.router import timer
 from handlers.rules.due_at import Due, due_at
 from handlers.views import Done
 from storage import audit, deadlines, interactions, people, timers
+from storage import escalations as ladders
 from storage.deadlines import Deadline
 from storage.interactions import Interaction
 from storage.store import Tx
@@ -25,6 +26,10 @@ def begin(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str) -> Deadli
     """Start the clock for an inquiry; None when the client has one running already."""
     if inquiry.client_id and deadlines.open_of_client(tx, inquiry.client_id):
         return None
+    return _start(tx, ask, inquiry, responsible_id)
+
+
+def _start(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str) -> Deadline | None:
     due = due_at(ask.policy.slas[SLA], inquiry.happened_at)
     id = deadlines.add(tx, **_row(ask, inquiry, responsible_id, due))
     audit.record(tx, "deadline.started", who=None, deadline=id, interaction=inquiry.id, due=due.due_at.isoformat())
@@ -94,11 +99,13 @@ def go_on(tx: Tx, ask: Ask) -> Done:
 
 
 def _overdue(tx: Tx, ask: Ask, deadline: Deadline) -> None:
-    responsible = people.by_id(tx, deadline.responsible_id)
+    """Told once each time it falls overdue: a clock that runs again may do so twice."""
+    responsible, ladder = people.by_id(tx, deadline.responsible_id), ladders.of(tx, deadline.id)
     audit.record(tx, "deadline.overdue", who=None, deadline=deadline.id)
     timers.cancel(tx, deadline.id, LATER)
     if responsible:
-        notices.tell(tx, responsible, key=f"{deadline.id}:due", kind="deadline.overdue", subject=deadline.id)
+        key = f"{deadline.id}:due:{ladder.round if ladder else 0}"
+        notices.tell(tx, responsible, key=key, kind="deadline.overdue", subject=deadline.id)
     escalations.begin(tx, ask, "overdue", deadline.id, responsible)
     notices.refresh(tx, deadline.id)
 
@@ -121,8 +128,16 @@ def stop(tx: Tx, ask: Ask, deadline: Deadline, *, state: str, by: str, why: str 
     audit.record(tx, f"deadline.{state}", who=by, deadline=deadline.id, why=why, answer=answer_id)
     _silence(tx, deadline)
     if deadline.client_id:
-        follow_up(tx, ask, deadline.client_id, deadline.received_at, deadline.responsible_id)
+        follow_up(tx, ask, deadline.client_id, deadline.responsible_id)
     return True
+
+
+def reckon_anew(tx: Tx, ask: Ask, deadline: Deadline, corrected: Interaction) -> None:
+    """Its inquiry came at another time than was logged: the clock begins again, before anything that waits behind."""
+    if deadlines.end(tx, deadline.id, state="closed", by=ask.person.id, why="time corrected"):
+        audit.record(tx, "deadline.closed", who=ask.person.id, deadline=deadline.id, why="time corrected")
+        _silence(tx, deadline)
+        _start(tx, ask, corrected, deadline.responsible_id)
 
 
 def _silence(tx: Tx, deadline: Deadline) -> None:
@@ -131,9 +146,9 @@ def _silence(tx: Tx, deadline: Deadline) -> None:
     notices.settle(tx, deadline.id)
 
 
-def follow_up(tx: Tx, ask: Ask, client_id: str, since: datetime, responsible_id: str) -> None:
-    """An inquiry that came while another's clock ran, and that nobody has answered, must not be forgotten."""
-    waiting = interactions.unanswered(tx, client_id, since)
+def follow_up(tx: Tx, ask: Ask, client_id: str, responsible_id: str) -> None:
+    """An inquiry that was logged while another's clock ran, and that nobody has answered, must not be forgotten."""
+    waiting = interactions.unanswered(tx, client_id)
     if waiting:
         begin(tx, ask, waiting, waiting.replier_id or responsible_id)
 
@@ -151,15 +166,31 @@ def answer(tx: Tx, ask: Ask, reply: Interaction, only: tuple[str, ...] | None) -
 
 
 def move(tx: Tx, ask: Ask, moved: Interaction, old_client_id: str | None) -> None:
-    """An entry went to another file: clocks it stopped run again, clocks it started go along, and what waited behind
-    them gets its own."""
-    for deadline in deadlines.answered_by(tx, moved.id):
-        deadlines.reopen(tx, deadline.id)
-        audit.record(tx, "deadline.reopened", who=None, deadline=deadline.id, interaction=moved.id)
-        schedule(tx, deadline)
+    """An entry went to another file: clocks it stopped there run again, clocks it started go along, and what waited
+    behind them gets its own. An inquiry that waited behind another's clock has one of its own from now on; a reply
+    stops the clocks of the file it came to."""
+    for deadline in deadlines.answered_by(tx, moved.id) if old_client_id else ():
+        if deadline.client_id == old_client_id:
+            _run_again(tx, deadline, moved)
     started = deadlines.of_interaction(tx, moved.id)
     deadlines.move(tx, moved.id, moved.client_id)
     for deadline in started:
         notices.refresh(tx, deadline.id)
         if old_client_id:
-            follow_up(tx, ask, old_client_id, deadline.received_at, deadline.responsible_id)
+            follow_up(tx, ask, old_client_id, deadline.responsible_id)
+    if moved.direction == "out":
+        answer(tx, ask, moved, None)
+    elif moved.expects_reply == "yes" and not started:
+        begin(tx, ask, moved, moved.replier_id or moved.entered_by)
+
+
+def _run_again(tx: Tx, deadline: Deadline, moved: Interaction) -> None:
+    """Whoever is to reply is told, for the cards said that it was settled; what is overdue is told by its timer."""
+    deadlines.reopen(tx, deadline.id)
+    audit.record(tx, "deadline.reopened", who=None, deadline=deadline.id, interaction=moved.id)
+    responsible = people.by_id(tx, deadline.responsible_id)
+    if responsible and deadline.due_at > tx.now:
+        key = f"{deadline.id}:again:{tx.now.isoformat()}"
+        notices.tell(tx, responsible, key=key, kind="deadline.reminder", subject=deadline.id)
+    schedule(tx, deadline)
+    notices.refresh(tx, deadline.id)

@@ -125,5 +125,4 @@ def _faults(tx: Tx, ask: Ask) -> tuple[dict[str, str], str]:
 def _reckon_anew(tx: Tx, ask: Ask, corrected: Interaction) -> None:
     for deadline in deadlines.of_interaction(tx, corrected.id):
         if deadline.state == "open":
-            clock.stop(tx, ask, deadline, state="closed", by=ask.person.id, why="time corrected")
-            clock.begin(tx, ask, corrected, deadline.responsible_id)
+            clock.reckon_anew(tx, ask, deadline, corrected)

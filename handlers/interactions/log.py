@@ -11,6 +11,8 @@ from handlers import access as files
 from handlers import notices, standins
 from handlers.clients import UNLISTED
 from handlers.deadlines import clock
+from handlers.deadlines.cards import label
+from handlers.deadlines.duties import may_act
 from handlers.interactions.checks import SEALED, faults, warning
 from handlers.interactions.choices import KINDS, OTHER_CHANNEL
 from handlers.people import zone_of
@@ -20,7 +22,7 @@ from handlers.rules.due_at import add
 from handlers.rules.spans import span
 from handlers.views import Button, Buttons, Facts, Invalid, Item, Opens, Reply, Say, Text
 from handlers.words import _, when
-from storage import access, audit, clients, interactions, people
+from storage import access, audit, clients, deadlines, interactions, people
 from storage.clients import Client
 from storage.deadlines import Deadline
 from storage.interactions import TABLE, Interaction
@@ -117,6 +119,9 @@ def _clocks(tx: Tx, ask: Ask, entry: Interaction) -> Deadline | None:
     if entry.direction == "out":
         ticked = ask.values.get("answers")
         clock.answer(tx, ask, entry, ticked if isinstance(ticked, tuple) else None)
+        duty = _duty(tx, ask)
+        if duty and entry.client_id is None and duty.client_id is None and duty.received_at < entry.happened_at:
+            clock.stop(tx, ask, duty, state="answered", by=ask.person.id, answer_id=entry.id)
         return None
     responsible = entry.replier_id or ask.person.id
     if entry.answered_at:
@@ -124,6 +129,13 @@ def _clocks(tx: Tx, ask: Ask, entry: Interaction) -> Deadline | None:
     elif entry.expects_reply == "yes":
         return clock.begin(tx, ask, entry, responsible)
     return None
+
+
+def _duty(tx: Tx, ask: Ask) -> Deadline | None:
+    """The running clock under which "Log the reply" was pressed. In quarantine nothing else ties a reply to it."""
+    id = ask.subject.removeprefix("reply:")
+    found = deadlines.by_id(tx, id) if id != ask.subject else None
+    return found if found and found.state == "open" and may_act(tx, ask.person, found) else None
 
 
 def _tell(tx: Tx, ask: Ask, entry: Interaction) -> None:
@@ -156,6 +168,12 @@ def _confirmed(
         facts.append((_("Last logged before"), f"{kind}, {when(previous[0].happened_at, zone, tx.now)}"))
     items: list[Item] = [Facts(facts=tuple(facts))]
     items += [Text(text=line, quiet=True) for line in _remarks(ask, entry, started)]
+    if duty := _duty(tx, ask):
+        words = _(
+            "The reply to {what} is still due: it was unticked, this entry is not in its file yet, "
+            "or it is dated before the inquiry."
+        )
+        items.append(Text(text=words.format(what=label(tx, ask.person, duty))))
     if client and access.basis(tx, client.id, ask.person.id):
         look = Button(label=_("Open the file"), act=Opens(name="client.file", subject=client.id))
         again = Button(label=_("Log another"), act=Opens(name="log-client", subject=f"client:{client.id}"))
