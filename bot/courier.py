@@ -138,7 +138,7 @@ class Courier:
         except Limited as limited:
             if limited.everywhere:
                 self._resume_at = asyncio.get_running_loop().time() + limited.seconds
-            await self._retry(notice, timedelta(seconds=limited.seconds), "asked to wait")
+            await self._told_to_wait(notice, timedelta(seconds=limited.seconds))
         except Trouble:
             await self._failed(notice, "did not arrive", give_up=notice.attempts >= GIVE_UP)
         except Unreachable:
@@ -149,9 +149,10 @@ class Courier:
     async def _sent(self, parcel: Parcel, place: str) -> None:
         notice = parcel.notice
 
-        def note(tx: Tx) -> None:
+        def note(tx: Tx) -> str:
             outbox.end(tx, notice.id, State.COMPLETED)
-            chat.posted(
+            audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
+            return chat.posted(
                 tx,
                 kind=notice.kind,
                 subject=notice.subject,
@@ -159,10 +160,28 @@ class Courier:
                 account=parcel.account,
                 place=place,
             )
-            audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
 
-        await self._doorway.do(note)
+        message_id = await self._doorway.do(note)
         telemetry.NOTICES.labels(notice.kind, State.COMPLETED).inc()
+        await self._keep_true(parcel, message_id)
+
+    async def _keep_true(self, parcel: Parcel, message_id: str) -> None:
+        """What changed while it was on its way found no message to paint again: it is painted again now."""
+        notice = parcel.notice
+        if (await self._doorway.ask(lambda tx: self._make_ready(tx, notice))).card == parcel.card:
+            return
+        what = {"recipient_id": notice.recipient_id, "kind": notice.kind, "subject": notice.subject}
+        await self._doorway.do(lambda tx: outbox.refresh(tx, message_id=message_id, **what))
+
+    async def _told_to_wait(self, notice: Notice, wait: timedelta) -> None:
+        """For everything in its lane: the platform would refuse the next one too."""
+
+        def hold(tx: Tx) -> None:
+            outbox.retry(tx, notice.id, wait, "asked to wait")
+            outbox.hold(tx, notice.recipient_id, wait)
+
+        await self._doorway.do(hold)
+        telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
 
     async def _failed(self, notice: Notice, problem: str, *, give_up: bool) -> None:
         if give_up:

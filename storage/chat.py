@@ -67,10 +67,11 @@ def link(tx: Tx, found: Account) -> bool:
     return True
 
 
-def posted(tx: Tx, *, kind: str, subject: str, person_id: str, account: str, place: str) -> None:
-    """Remember a sent message."""
+def posted(tx: Tx, *, kind: str, subject: str, person_id: str, account: str, place: str) -> str:
+    """Remember a sent message; gives its id."""
     row = {"id": new_id("ME"), "kind": kind, "subject": subject, "person_id": person_id, "account": account}
     tx.conn.execute(insert(messages).values(**row, place=place, sent_at=tx.now))
+    return row["id"]
 
 
 def message(tx: Tx, id: str) -> Message | None:

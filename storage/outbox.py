@@ -138,6 +138,13 @@ def retry(tx: Tx, id: str, wait: timedelta, problem: str) -> None:
     )
 
 
+def hold(tx: Tx, recipient_id: str, wait: timedelta) -> None:
+    """The platform asks to leave this lane alone: nothing waiting in it is tried before `wait` is over."""
+    later = tx.now + wait
+    rows = update(outbox).where(outbox.c.recipient_id == recipient_id, outbox.c.state.in_(WAITING))
+    tx.conn.execute(rows.where(outbox.c.due_at < later).values(due_at=later))
+
+
 def cancel(tx: Tx, subject: str, *kinds: str) -> None:
     """What was not yet sent about this subject need not be."""
     rows = update(outbox).where(outbox.c.subject == subject, outbox.c.message_id == "", outbox.c.state.in_(WAITING))
