@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.ids import new_id
 from storage.schema import breach_steps, breaches
@@ -73,13 +73,13 @@ def advance(tx: Tx, id: str, state: str) -> None:
 
 def add_step(tx: Tx, breach_id: str, *, step: str, done: bool, by: str) -> None:
     """Add a fact to the checklist."""
-    row = {"id": new_id("BS"), "breach_id": breach_id, "step": step, "done": done, "by": by}
+    said = select(func.count()).where(breach_steps.c.breach_id == breach_id)
+    number = tx.conn.execute(said).scalar_one() + 1
+    row = {"id": new_id("BS"), "breach_id": breach_id, "number": number, "step": step, "done": done, "by": by}
     tx.conn.execute(insert(breach_steps).values(**row, at=tx.now))
 
 
 def steps(tx: Tx, breach_id: str) -> list[StepRow]:
     """The checklist's facts in the order they were said."""
-    rows = tx.conn.execute(
-        select(*_steps).where(breach_steps.c.breach_id == breach_id).order_by(breach_steps.c.at, breach_steps.c.id)
-    )
+    rows = tx.conn.execute(select(*_steps).where(breach_steps.c.breach_id == breach_id).order_by(breach_steps.c.number))
     return [StepRow(**row._mapping) for row in rows]

@@ -170,11 +170,12 @@ breach_steps = table(
     "breach_steps",
     Column("id", ID, primary_key=True),
     Column("breach_id", ForeignKey("breaches.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 1, in the order they were said
     Column("step", String(20), nullable=False),
     Column("done", Boolean, nullable=False),
     person("by"),
     instant("at"),
-    Index("ix_breach_steps_breach_id", "breach_id"),
+    Unique("breach_id", "number"),
 )
 timers = table(
     "timers",

@@ -14,7 +14,7 @@ from handlers.deadlines.cards import label
 from handlers.deadlines.duties import mine
 from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, options
 from handlers.people import zone_of
-from handlers.request import Ask
+from handlers.request import Ask, Refused
 from handlers.router import command, opens
 from handlers.views import (
     ChoiceField,
@@ -90,6 +90,12 @@ def _first(tx: Tx, ask: Ask) -> dict[str, Value]:
 
 def _reply(tx: Tx, ask: Ask) -> dict[str, Value]:
     deadline = mine(tx, ask)
+    if deadline.client_id and not files.may_open(tx, ask.person, deadline.client_id):
+        raise Refused(
+            _("You may not open this file, so you cannot log the reply. “Reassign” hands it to somebody who may."),
+            why="access.refused",
+            subject=deadline.id,
+        )
     client = clients.by_id(tx, deadline.client_id) if deadline.client_id else None
     chosen = option(tx, ask.person, client) if client else None
     return {"direction": "out", "expects": "no", "client": chosen, "answers": (deadline.id,)}

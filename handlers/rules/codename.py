@@ -21,7 +21,7 @@ ADJECTIVES = tuple(
     Prairie Quiet Quilted Radiant Ribboned Rippled Roaming Russet Rustic Seaside Serene Silken Silver Smooth Snowy
     Solar Southern Speckled Starry Steady Striped Sunlit Supple Terraced Tranquil Turquoise Upland Velvet Verdant
     Western Wooded Woven
-    """.split()  # noqa: SIM905  128 words in lines are easier to look over than 128 lines
+    """.split()
 )
 ANIMALS = tuple(
     """
@@ -34,7 +34,7 @@ ANIMALS = tuple(
     Petrel Pheasant Pika Pintail Pipit Plover Pochard Porpoise Puffin Quetzal Razorbill Redstart Redwing Reindeer
     Sandpiper Seahorse Shearwater Siskin Skylark Spoonbill Starling Stonechat Stork Swallow Swan Tapir Tern Toucan
     Treecreeper Turnstone Vicuna Wagtail Wallaby Warbler Waxwing Wigeon Wombat Wren Yak Zebra
-    """.split()  # noqa: SIM905  128 words in lines are easier to look over than 128 lines
+    """.split()
 )
 
 

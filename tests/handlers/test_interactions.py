@@ -127,7 +127,9 @@ def test_a_refused_submission_does_not_use_up_its_form(house: House) -> None:
         "kind": "call",
     }  # type: ignore[union-attr]
     assert isinstance(house.submit("amelia", form, {**values, "summary": ""}, key="t-1"), Invalid)
-    assert isinstance(house.submit("amelia", form, {**values, "summary": "Rang."}, key="t-2"), Say)
+    said = house.submit("amelia", form, {**values, "summary": "Rang."}, key="t-2")
+    assert isinstance(said, Say)
+    assert said.title == "Logged"
 
 
 def test_an_unapproved_channel_is_kept_and_told_kindly_to_the_supervisor(house: House) -> None:
