@@ -23,6 +23,7 @@ from storage.store import Tx, Unavailable
 AT_ONCE = 8
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
 BUG_GIVES_UP = 5
+NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
 OVERDUE = frozenset({"deadline.overdue", "deadline.escalated"})
 
 
@@ -113,7 +114,7 @@ class Courier:
         elif parcel.account:
             await self._send(parcel, parcel.card)
         else:
-            await self._discard(notice, "no account")
+            await self._failed(notice, "no account", give_up=notice.attempts >= NEW_HERE)
 
     def _make_ready(self, tx: Tx, notice: Notice) -> Parcel:
         person, entry = people.by_id(tx, notice.recipient_id), find(Kind.NOTICE, notice.kind)

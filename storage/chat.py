@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from storage.ids import new_id
-from storage.schema import accounts, messages
+from storage.schema import accounts, messages, people
 from storage.store import Tx
 
 
@@ -52,6 +52,12 @@ def accounts_of(tx: Tx, person_id: str) -> list[Account]:
         .order_by(accounts.c.account)
     )
     return [Account(**row._mapping) for row in rows]
+
+
+def without_account(tx: Tx) -> frozenset[str]:
+    """Ids of people in the people file whom no living account reaches."""
+    reached = select(accounts.c.person_id).where(accounts.c.active.is_(True))
+    return frozenset(tx.conn.execute(select(people.c.id).where(people.c.id.not_in(reached))).scalars())
 
 
 def link(tx: Tx, found: Account) -> bool:

@@ -17,9 +17,11 @@ from bot.slack.web import Handler, events
 from bot.slack.wire import web_client
 from handlers.request import Kind, Request
 from handlers.views import Data
+from storage import chat
 
-AGAIN = 30.0  # seconds until Slack is asked again when it does not answer at the start
+AGAIN = 30.0  # seconds until Slack is asked again when it does not answer
 DAY = 24 * 3600.0
+GLANCE = 20.0  # seconds between two looks at who is new in the people file
 
 
 class Slack:
@@ -54,17 +56,31 @@ class Slack:
         request = Request(kind=Kind.DESK, name="workspace.pin", operator="service", values=values)
         pinned = await self._doorway.handle(request)
         if isinstance(pinned, Data) and not pinned.ok:
+            self.directory.team_id = None  # its people are nobody's here
             raise WrongWorkspace(f"this database belongs to another workspace than {team}")
         return True
 
     async def _keep_up(self, connected: bool) -> None:
-        while not connected:
-            await asyncio.sleep(AGAIN)
-            connected = await self._connect()
+        """The directory is read every day, and when somebody new is in the people file: a notice reaches nobody whose
+        account is not known. A fault ends nothing; it is said, and Slack is asked again."""
         while True:
-            with suppress(Trouble, Limited):
-                await self.directory.sync()
-            await asyncio.sleep(DAY)
+            try:
+                connected = connected or await self._connect()
+                if connected:
+                    missing = await self._doorway.ask(chat.without_account)
+                    await self.directory.sync()
+                    await self._nobody_new(missing)
+                    continue
+            except Exception as error:  # noqa: BLE001  a task that ends unseen would leave people unknown
+                telemetry.fault("slack", "directory", error)
+            await asyncio.sleep(AGAIN)
+
+    async def _nobody_new(self, missing: frozenset[str]) -> None:
+        """Ends after a day, or as soon as somebody has no account who is not one of those that `missing` knows."""
+        for _glance in range(int(DAY / GLANCE)):
+            await asyncio.sleep(GLANCE)
+            if not await self._doorway.ask(chat.without_account) <= missing:
+                return
 
     async def stop(self) -> None:
         """Ask no more."""
