@@ -65,6 +65,7 @@ class Service:
 
     async def start(self) -> None:
         """Open the doors, innermost first."""
+        asyncio.get_running_loop().set_exception_handler(telemetry.unhandled)
         body = {"body": self.settings.policy_body}
         await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator="service", values=body))
         if self._slack:

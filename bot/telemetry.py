@@ -4,6 +4,8 @@ Invariants: a log line holds nothing but the keys listed here; an exception is l
 passed, never its message; no id of a person, no subject and no text is a label.
 """
 
+import asyncio
+import logging
 import random
 import sys
 import time
@@ -87,6 +89,31 @@ def fault(action: str, name: str, error: BaseException, *, reference: str = "") 
         where=places[-6:],
         reference=reference,
     )
+
+
+def shut(name: str) -> logging.Logger:
+    """A logger for a library that would log what it was sent: of a record only whose it is and its exception stay."""
+    logger = logging.getLogger(name)
+    logger.addFilter(_only_the_fault)
+    return logger
+
+
+def _only_the_fault(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if error:
+        fault("library", record.name, error)
+    elif record.levelno >= logging.WARNING:
+        log.warning("fault", action="library", name=record.name)
+    return False
+
+
+def unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event loop's exception handler: a task's fault that nobody waited for, in our words."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        fault("loop", "task", error)
+    else:
+        log.warning("fault", action="loop")
 
 
 def backoff(attempts: int, *, cap: float = 300.0) -> timedelta:

@@ -71,8 +71,9 @@ async def _plain(request: web.Request, handler: Answer) -> web.StreamResponse:
 
 
 async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Start listening; no access log, because it would hold addresses and paths."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
+    """Start listening; no access log, because it would hold addresses and paths, and no bytes of a broken request."""
+    quiet = telemetry.shut("sopwith.http")
+    runner = web.AppRunner(app, access_log=None, logger=quiet, handle_signals=False, shutdown_timeout=10)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

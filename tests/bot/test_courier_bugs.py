@@ -1,0 +1,112 @@
+"""A bug of ours on the way out: it stops nobody else's notice, is put off, given up in the end, and never silent."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import courier, telemetry
+from bot.clock import Clock
+from bot.courier import BUG_GIVES_UP, Courier
+from handlers.views import Card
+from storage import deadlines, outbox, timers
+from storage.outbox import State
+from storage.store import Unavailable
+from tests.support.house import House
+
+
+@dataclass
+class Chat:
+    """A platform whose painter breaks for one account."""
+
+    breaks_for: str = ""
+    platform: str = "slack"
+    sent: list[str] = field(default_factory=list)
+
+    async def send(self, account: str, card: Card, *, headline: str) -> str:
+        await asyncio.sleep(0.01 if account != self.breaks_for else 0)
+        if account == self.breaks_for:
+            raise KeyError(card.title)
+        self.sent.append(account)
+        return f"place-{len(self.sent)}"
+
+    async def edit(self, place: str, card: Card, *, headline: str) -> None:
+        """Nothing stands there that could change."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path)
+    built.log("amelia")
+    (found,) = built.read(deadlines.all_open)
+    built.later(seconds=(found.due_at - built.now).total_seconds())  # a notice to Amelia, one to Jonas
+    yield built
+    built.close()
+
+
+def states(house: House, who: str) -> set[str]:
+    """Of what came with the deadline: the reminders before it are another matter."""
+    return {n.state for n in house.told(who) if n.kind in {"deadline.overdue", "deadline.escalated"}}
+
+
+def faults(action: str) -> float:
+    return sum(
+        s.value
+        for figure in telemetry.FAULTS.collect()
+        for s in figure.samples
+        if s.name.endswith("_total") and s.labels["action"] == action
+    )
+
+
+def test_a_card_that_cannot_be_painted_for_its_platform_stops_nobody_else_and_is_given_up_after_some_tries(
+    house: House,
+) -> None:
+    chat, before, seen = Chat(breaks_for="slack:T1/amelia"), faults("courier"), []
+    for _attempt in range(BUG_GIVES_UP):
+        asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
+        seen.append(states(house, "amelia"))
+        house.now += timedelta(minutes=10)
+    assert sorted(set(chat.sent)) == ["slack:T1/jonas", "slack:T1/rosa"]  # she administers, and is told
+    assert states(house, "jonas") == {State.COMPLETED}
+    assert seen == [{State.RETRYABLE}] * (BUG_GIVES_UP - 1) + [{State.DISCARDED}]
+    assert faults("courier") >= before + BUG_GIVES_UP
+
+
+def test_a_record_that_does_not_answer_for_a_while_costs_nobody_a_notice(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = Chat()
+
+    def silent(*_args: object) -> None:
+        raise Unavailable("OperationalError: database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(courier, "find", silent)
+        for _attempt in range(BUG_GIVES_UP + 2):
+            asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
+            house.now += timedelta(minutes=10)
+    asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
+    assert sorted(set(chat.sent)) == ["slack:T1/amelia", "slack:T1/jonas"]
+    assert State.DISCARDED not in states(house, "amelia") | states(house, "jonas")
+
+
+@pytest.mark.parametrize("where", [(outbox, "claim"), (timers, "due")], ids=["courier", "clock"])
+def test_a_beat_that_breaks_says_so_in_the_figures(
+    house: House, monkeypatch: pytest.MonkeyPatch, where: tuple[object, str]
+) -> None:
+    def broken(*_args: object, **_more: object) -> None:
+        raise KeyError("SECRET")
+
+    async def one_beat() -> None:
+        clock = Clock(house.doorway, Courier(house.doorway, {}), None, timedelta(minutes=1))
+        clock.start()
+        await asyncio.sleep(0.2)
+        await clock.stop()
+
+    before = faults("clock")
+    monkeypatch.setattr(*where, broken)
+    asyncio.run(one_beat())
+    assert faults("clock") == before + 1
