@@ -4,6 +4,7 @@ Invariants: a checkpoint is written and synced before it counts; the same size i
 appended to, mode 0600.
 """
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -39,10 +40,14 @@ class Checkpoints:
 
 
 def append(path: Path, text: str) -> None:
-    """Add to the file and wait for the disk."""
+    """Add to the file and wait for the disk; on a full one nothing is left of it, for half a checkpoint would make the
+    whole file unsound."""
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, text.encode())
+        before, written = os.fstat(handle).st_size, text.encode()
+        if os.write(handle, written) < len(written):
+            os.ftruncate(handle, before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(handle)
     finally:
         os.close(handle)

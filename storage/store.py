@@ -8,6 +8,7 @@ is told; audit entries are sequenced inside it; parameters never appear in excep
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from storage.vault import Keyring
 
 T = TypeVar("T")
 READERS = 4
-BUSY_MS = 2000  # the platforms wait three seconds for an answer
+BUSY_MS, SHORTEST_MS = 2000, 50  # the platforms wait three seconds for an answer
 
 
 class Unavailable(Exception):
@@ -65,15 +66,15 @@ class Store:
 
     def write(self, work: Callable[[Tx], T]) -> Future[T]:
         """Queue `work` for the writer thread; the future is done when it is durably committed, or has failed."""
-        return self._writes.submit(self._transact, work)
+        return self._writes.submit(self._transact, work, time.monotonic())
 
     def read(self, work: Callable[[Tx], T]) -> Future[T]:
         """Run `work` on a connection that cannot write."""
         return self._reads.submit(self._question, work)
 
-    def _transact(self, work: Callable[[Tx], T]) -> T:
+    def _transact(self, work: Callable[[Tx], T], asked: float) -> T:
         try:
-            with self._writer.begin() as conn:
+            with self._writer.connect() as conn, _patient(conn, asked).begin():
                 tx = Tx(conn=conn, now=self._now(), writable=True, _keyring=self._keyring)
                 result = work(tx)
                 audit.settle(tx)
@@ -96,6 +97,15 @@ class Store:
         self._reader.dispose()
         if self._lock:
             self._lock.close()
+
+
+def _patient(conn: Connection, asked: float) -> Connection:
+    """While another process holds the file, patience counts from the asking: who queued meanwhile does not wait anew,
+    else the second one's answer would come when nobody waits for it any more."""
+    if conn.dialect.name == "sqlite" and conn.connection.driver_connection:
+        left = max(SHORTEST_MS, BUSY_MS - int((time.monotonic() - asked) * 1000))
+        conn.connection.driver_connection.execute(f"PRAGMA busy_timeout={left}")
+    return conn
 
 
 def translated(error: DBAPIError) -> Exception:

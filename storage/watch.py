@@ -6,6 +6,8 @@ from storage import audit
 from storage.schema import deadlines, escalations, outbox, timers
 from storage.store import Tx
 
+HOPELESS = 5  # failed attempts of a timer, about a minute of them
+
 
 def answers(tx: Tx) -> bool:
     """The database gives an answer."""
@@ -13,9 +15,9 @@ def answers(tx: Tx) -> bool:
 
 
 def forgotten(tx: Tx) -> list[str]:
-    """Open deadlines and climbing ladders for which nothing will ever happen by itself: there must be none. One that
-    somebody has taken is in that person's hands."""
-    timed = select(timers.c.subject)
+    """Open deadlines and climbing ladders for which nothing will ever happen by itself: there must be none. A timer
+    that fails again and again counts for nothing; one that somebody has taken is in that person's hands."""
+    timed = select(timers.c.subject).where(timers.c.attempts < HOPELESS)
     taken = select(escalations.c.subject).where(escalations.c.state == "acknowledged")
     waiting = select(deadlines.c.id).where(
         deadlines.c.state == "open", deadlines.c.id.not_in(timed), deadlines.c.id.not_in(taken)

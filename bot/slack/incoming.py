@@ -162,4 +162,5 @@ def look_home(body: Body, account: Account) -> Request:
 
 
 def _key(kind: str, body: Body) -> str:
-    return f"{kind}:{body.get('trigger_id', '')}"
+    """Empty without a trigger: then nothing tells two deliveries apart, and neither must pass for the other."""
+    return f"{kind}:{body['trigger_id']}" if body.get("trigger_id") else ""

@@ -1,0 +1,69 @@
+"""When the disk is full, the file is held by another, or a timer fails again and again: said, and nothing spoilt."""
+
+import asyncio
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import checkpoints
+from bot.slack.incoming import submission
+from handlers.request import Account
+from storage import deadlines, timers, watch
+from storage.store import BUSY_MS, Tx
+from tests.support.house import House
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def little_room() -> Iterator[None]:
+    """No file of this process may grow beyond 1,000 bytes: a write is then cut short, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_leaves_no_half_checkpoint_behind(tmp_path: Path, little_room: None) -> None:
+    path = tmp_path / "checkpoints.txt"
+    checkpoints.append(path, "first" * 100)
+    with pytest.raises(OSError, match="space"):
+        checkpoints.append(path, "second" * 100)  # 500 bytes fit, 600 do not
+    assert path.read_text() == "first" * 100
+
+
+def test_who_waited_in_the_queue_has_that_much_less_patience_with_a_file_held_by_another(house: House) -> None:
+    def patience(tx: Tx) -> int:
+        found: int = tx.conn.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        return found
+
+    house.store.write(lambda tx: time.sleep(0.3))
+    assert house.store.write(patience).result() <= BUSY_MS - 300
+    assert house.write(patience) > BUSY_MS - 300
+
+
+def test_a_deadline_whose_timer_fails_again_and_again_is_said_by_the_watch(house: House) -> None:
+    house.log("amelia")
+    (deadline,) = house.read(deadlines.all_open)
+    house.write(lambda tx: tx.conn.exec_driver_sql("UPDATE deadlines SET plan = 'no plan'"))
+    assert house.read(watch.forgotten) == []
+    for _attempt in range(5):
+        (timer,) = house.read(timers.upcoming)
+        house.now = max(house.now, timer.due_at)
+        asyncio.run(house.doorway.fire(timer))
+    assert house.read(watch.forgotten) == [deadline.id]
+
+
+def test_two_forms_without_a_trigger_do_not_pass_for_each_other() -> None:
+    view = {"private_metadata": '{"name": "log-client"}', "state": {"values": {}}}
+    account = Account(platform="slack", id="T1/U1")
+    assert submission({"view": view, "trigger_id": "1.2"}, account).key == "submit:1.2"
+    assert submission({"view": view}, account).key == ""
