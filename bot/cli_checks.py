@@ -24,7 +24,7 @@ manifest = typer.Typer(no_args_is_help=True, help="App manifests for the chat pl
 @explain.command("deadline")
 def explain_deadline(
     received: Annotated[str, typer.Option(metavar="ISO8601", help="When the message came, with its UTC offset or Z.")],
-    sla: Annotated[str, typer.Option(metavar="NAME", help="Which response time: the key under [sla].")],
+    sla: Annotated[str, typer.Option(metavar="NAME", help="Which response time: the key under \\[sla].")],
     config: Config = None,
     json: Json = False,
 ) -> None:

@@ -133,7 +133,7 @@ def _slack(secrets: Secrets | None) -> Iterator[Finding]:
     if secrets is None:
         return
     if not secrets.slack_bot_token:
-        cure = "Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (docs/install-slack.md)."
+        cure = 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README.md, "With your own Slack").'
         yield warning("chat", "No chat platform is set up, so nobody can reach Sopwith.", cure)
         return
     from bot.chat_directory import connected  # noqa: PLC0415  a platform only when it is used

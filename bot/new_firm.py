@@ -172,7 +172,7 @@ dpo_within = "1h"                # the Data Protection Officer knows within
 # regimes = ["eu.gdpr", "uk.gdpr"]
 
 [pings]
-per_day = 6                      # reminders a person gets in a day; urgent ones are outside it
+per_day = 6                      # for a later version: nothing is held back yet
 
 [audit]
 checkpoint_file = "checkpoints.txt"   # signed statements of the audit log: best kept on another disk

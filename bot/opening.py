@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import handlers.catalogue  # noqa: F401  registers every procedure
-from bot.config import Settings
+from bot.config import BadConfig, Settings
 from bot.doorway import Doorway
 from storage import keys, migrate
-from storage.store import Store, lock_file, migration_engine
+from storage.store import Store, lock_file, migration_engine, sqlite_path
 from storage.vault import Keyring, Root
 
 Now = Callable[[], datetime]
@@ -22,6 +22,8 @@ def utc_now() -> datetime:
 def open_store(settings: Settings, now: Now = utc_now) -> Store:
     """The store, at the newest revision, with the keyring unwrapped. `InUse` when another process writes to it,
     `WrongKey` when the outside key does not fit; nothing was changed then."""
+    if sqlite_path(settings.database_url) is None:
+        raise BadConfig(["SOPWITH_DATABASE_URL: this version keeps its record in SQLite only."])
     lock = lock_file(settings.database_url)
     try:
         keyring = _prepare(settings)

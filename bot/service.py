@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import checkpoints, desk_socket, telemetry
 from bot.clock import BEAT, Clock
-from bot.config import Settings
+from bot.config import BadConfig, Settings
 from bot.courier import Courier
 from bot.doorway import Doorway
 from bot.opening import Now, open_store, utc_now
@@ -49,6 +49,8 @@ class Service:
     def _make_slack(self) -> "Slack | None":
         if not self.settings.secrets.slack_bot_token:
             return None
+        if not self.settings.secrets.slack_signing_secret:
+            raise BadConfig(["SLACK_SIGNING_SECRET: is missing. This version speaks with Slack over HTTP only."])
         from bot.slack.platform import Slack  # noqa: PLC0415  no platform is imported that is not used
 
         return Slack(self.settings.secrets, self.doorway)

@@ -62,9 +62,10 @@ def _line(tx: Tx, ask: Ask, deadline: Deadline) -> list[Item]:
 
 def _handed(tx: Tx, ask: Ask) -> list[Item]:
     items: list[Item] = []
-    for running in escalations.standing_for(tx, ask.person.id):
-        deadline = deadlines.by_id(tx, running.subject) if running.ladder == "overdue" else None
-        if deadline is None or deadline.state != "open" or deadline.responsible_id == ask.person.id:
+    standing = escalations.standing_for(tx, ask.person.id, SHOWN + 1)
+    for running in standing[:SHOWN]:
+        deadline = deadlines.by_id(tx, running.subject)
+        if deadline is None:
             continue
         take = Button(label=_("I take it"), act=Does(name="deadline.take", subject=deadline.id), primary=True)
         again = Button(label=_("Reassign"), act=Opens(name="deadline.reassign", subject=deadline.id))
@@ -74,6 +75,8 @@ def _handed(tx: Tx, ask: Ask) -> list[Item]:
             names = people.names(tx, {running.acknowledged_by})
             items.append(Text(text=_("Taken by {name}").format(name=names[running.acknowledged_by]), quiet=True))
         items.append(Buttons(buttons=(*([take] if running.state == "climbing" else []), again, why)))
+    if len(standing) > SHOWN:
+        items.append(Text(text=_("and more, handed to you later"), quiet=True))
     return [Heading(text=_("Handed to you")), *items] if items else []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from storage.ids import new_id
-from storage.schema import escalations
+from storage.schema import deadlines, escalations
 from storage.store import Tx, add_once
 
 
@@ -89,12 +89,15 @@ def end(tx: Tx, subject: str) -> None:
     )
 
 
-def standing_for(tx: Tx, person_id: str) -> list[Escalation]:
-    """Ladders that told this person, or that he took."""
+def standing_for(tx: Tx, person_id: str, limit: int) -> list[Escalation]:
+    """Ladders that told this person of somebody else's reply that is still due, longest running first."""
     rows = tx.conn.execute(
         select(*_columns)
+        .join(deadlines, deadlines.c.id == escalations.c.subject)
+        .where(deadlines.c.state == "open", deadlines.c.responsible_id != person_id)
         .where(escalations.c.state != "ended", escalations.c.told.contains(f'"{person_id}"'))
-        .order_by(escalations.c.started_at)
+        .order_by(escalations.c.started_at, escalations.c.id)
+        .limit(limit)
     )
     return [Escalation(**row._mapping) for row in rows]
 

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import event
+
 from bot.courier import Courier
 from handlers.clients import UNLISTED
 from handlers.request import Kind
@@ -190,3 +192,27 @@ def test_one_question_sees_one_state_of_the_record(house: House) -> None:
     before, after = house.read(twice)
     assert before == after
     assert len(running(house)) == before + 1
+
+
+def test_home_asks_no_more_for_a_hundred_late_replies_than_for_ten(house: House) -> None:
+    def home_of_jonas() -> tuple[int, str]:
+        asked: list[str] = []
+
+        def count(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+            asked.append(statement)
+
+        event.listen(house.store._reader, "before_cursor_execute", count)
+        page = repr(house.ask("jonas", Kind.HOME, "home"))
+        event.remove(house.store._reader, "before_cursor_execute", count)
+        return len(asked), page
+
+    for number in range(11):
+        house.log("amelia", UNLISTED.value, unlisted=f"Client {number}")
+    house.later(days=3)
+    few, page = home_of_jonas()
+    assert page.count("deadline.take") == 10
+    assert "and more" in page
+    for number in range(30):
+        house.log("amelia", UNLISTED.value, unlisted=f"Client {number}", when=FRIDAY)
+    house.later(seconds=1)
+    assert home_of_jonas()[0] == few

@@ -1,4 +1,4 @@
-"""The store: one writer, readers that cannot write, faults that are said, and nothing acknowledged that is not on disk."""
+"""The store: one writer, readers that cannot write, faults that are said, nothing acknowledged that is not on disk."""
 
 import os
 import sqlite3
@@ -78,7 +78,7 @@ def test_a_full_disk_is_said_takes_back_the_whole_transaction_and_nothing_more(s
 
 
 def test_parameters_never_appear_in_an_error(store: Store) -> None:
-    with pytest.raises(Exception, match="UNIQUE|constraint") as caught:
+    with pytest.raises(Exception, match="constraint") as caught:
         store.write(lambda tx: tx.conn.execute(insert(table), [{"key": "a", "value": "SECRET"}] * 2)).result()
     assert "SECRET" not in str(caught.value)
 
@@ -114,7 +114,7 @@ def test_an_upgrade_from_every_earlier_revision_keeps_what_is_there(url: str) ->
         known = migrate.scripts()
         with engine.begin() as conn:
             context = EnvironmentContext(
-                migrate._config(), known, fn=lambda r, _c, to=revision: known._upgrade_revs(to, r)
+                migrate._config(), known, fn=lambda r, _c, to=revision, known=known: known._upgrade_revs(to, r)
             )
             with context:
                 context.configure(connection=conn, target_metadata=metadata)
