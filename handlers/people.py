@@ -1,6 +1,8 @@
 """Who may come in, and where they are: admission of chat accounts, the directory's word about them, my line, my
 zone."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers import standins
@@ -9,7 +11,7 @@ from handlers.request import Account, Ask, Refused
 from handlers.router import command, desk, notice, search
 from handlers.views import Card, Data, Facts, Item, Option, Options, Page, Text
 from handlers.words import _, listing
-from storage import chat, people, settings
+from storage import audit, chat, people, settings
 from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
@@ -60,27 +62,48 @@ def zone_of(tx: Tx, person: Person, policy: Policy) -> ZoneInfo:
 @desk("accounts.seen")
 def link_accounts(tx: Tx, ask: Ask) -> Data:
     """The chat directory's word about accounts: those that match the people file, by the id it names or by e-mail, are
-    linked; all others are forgotten at once. Rows: account, email, zone, guest, active, human, ours (yes or no)."""
+    linked; all others are forgotten at once. One that was linked and is gone, or no longer a person of ours, is
+    stopped. Rows: account, email, zone, guest, active, human, ours (yes or no)."""
     linked = 0
     for row in ask.request.rows:
-        person = _owner(tx, row["account"], row.get("email", ""))
-        if person is None or row.get("human") == "no" or row.get("ours") == "no":
-            continue
-        found = chat.Account(
-            account=row["account"],
-            person_id=person.id,
-            guest=row.get("guest") == "yes",
-            active=row.get("active") != "no",
-            zone=row.get("zone", ""),
-        )
-        linked += chat.link(tx, found)
+        known = chat.account(tx, row["account"])
+        found = _as_seen(tx, row, known)
+        if found and chat.link(tx, found):
+            linked += 1
+            _record(tx, ask, known, found)
     return Data(data={"linked": linked})
 
 
+def _as_seen(tx: Tx, row: Mapping[str, str], known: chat.Account | None) -> chat.Account | None:
+    outside = row.get("human") == "no" or row.get("ours") == "no"
+    person = None if outside else _owner(tx, row["account"], row.get("email", ""))
+    if person is None:
+        return replace(known, active=False) if known and (outside or row.get("active") == "no") else None
+    return chat.Account(
+        account=row["account"],
+        person_id=person.id,
+        guest=row.get("guest") == "yes",
+        active=row.get("active") != "no",
+        zone=row.get("zone", ""),
+    )
+
+
 def _owner(tx: Tx, account: str, email: str) -> Person | None:
+    """Whom the people file names for the account; by e-mail only somebody for whom it names no other."""
     platform, _colon, id = account.partition(":")
-    local = id.rsplit("/", 1)[-1]
-    return people.by_account_id(tx, platform, local) or (people.by_email(tx, email) if email else None)
+    named = people.by_account_id(tx, platform, id.rsplit("/", 1)[-1])
+    found = people.by_email(tx, email) if email and not named else None
+    other = {"slack": found.slack_id, "teams": found.teams_id}.get(platform) if found else ""
+    return named or (None if other else found)
+
+
+def _record(tx: Tx, ask: Ask, known: chat.Account | None, found: chat.Account) -> None:
+    """Who speaks for whom is on record; a new zone is not worth an entry."""
+    ids = {"account": found.account, "person": found.person_id}
+    if not found.active:
+        audit.record(tx, "account.stopped", who=ask.request.operator, **ids)
+    elif known is None or not known.active or known.person_id != found.person_id:
+        audit.record(tx, "account.linked", who=ask.request.operator, **ids)
 
 
 @desk("workspace.pin")
