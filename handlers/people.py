@@ -75,10 +75,10 @@ def link_accounts(tx: Tx, ask: Ask) -> Data:
 
 
 def _as_seen(tx: Tx, row: Mapping[str, str], known: chat.Account | None) -> chat.Account | None:
-    outside = row.get("human") == "no" or row.get("ours") == "no"
-    person = None if outside else _owner(tx, row["account"], row.get("email", ""))
-    if person is None:
-        return replace(known, active=False) if known and (outside or row.get("active") == "no") else None
+    person = _owner(tx, row["account"], row.get("email", ""))
+    if person is None or row.get("human") == "no" or row.get("ours") == "no":
+        gone = "no" in {row.get("human"), row.get("ours"), row.get("active")}
+        return replace(known, active=False) if known and gone else None
     return chat.Account(
         account=row["account"],
         person_id=person.id,

@@ -43,6 +43,7 @@ def ask_report(tx: Tx, ask: Ask) -> Form:
         submit=_("Report"),
         intro=(
             Text(text=_("Thank you for speaking up. A few words are enough; a late report is welcome too.")),
+            *([] if ask.actor else [Text(text=_nameless())]),
             *([Text(text=ask.policy.emergency, strong=True)] if ask.policy.emergency else []),
         ),
         fields=(
@@ -65,6 +66,14 @@ def ask_report(tx: Tx, ask: Ask) -> Form:
             ),
         ),
         values={"what": ask.request.text, **ask.values},
+    )
+
+
+def _nameless() -> str:
+    """For somebody without a row in the people file: there is no name to put on the report."""
+    return _(
+        "Sopwith does not know you yet, so no name will stand on this report. "
+        "If you wish to be asked about it, please write below how to reach you."
     )
 
 

@@ -184,6 +184,13 @@ def move(tx: Tx, ask: Ask, moved: Interaction, old_client_id: str | None) -> Non
         begin(tx, ask, moved, moved.replier_id or moved.entered_by)
 
 
+def redate(tx: Tx, reply: Interaction) -> None:
+    """A reply whose corrected time lies before an inquiry did not answer it: that clock runs again."""
+    for deadline in deadlines.answered_by(tx, reply.id):
+        if deadline.received_at >= reply.happened_at:
+            _run_again(tx, deadline, reply)
+
+
 def _run_again(tx: Tx, deadline: Deadline, moved: Interaction) -> None:
     """Whoever is to reply is told, for the cards said that it was settled; what is overdue is told by its timer."""
     deadlines.reopen(tx, deadline.id)

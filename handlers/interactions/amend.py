@@ -123,6 +123,7 @@ def _faults(tx: Tx, ask: Ask) -> tuple[dict[str, str], str]:
 
 
 def _reckon_anew(tx: Tx, ask: Ask, corrected: Interaction) -> None:
+    clock.redate(tx, corrected)
     for deadline in deadlines.of_interaction(tx, corrected.id):
         if deadline.state == "open":
             clock.reckon_anew(tx, ask, deadline, corrected)

@@ -216,3 +216,19 @@ def test_home_asks_no_more_for_a_hundred_late_replies_than_for_ten(house: House)
         house.log("amelia", UNLISTED.value, unlisted=f"Client {number}", when=FRIDAY)
     house.later(seconds=1)
     assert home_of_jonas()[0] == few
+
+
+def test_a_reply_corrected_to_before_the_inquiry_did_not_answer_it(house: House) -> None:
+    house.log("amelia")
+    house.now += timedelta(minutes=30)
+    house.log("amelia", direction="out", expects="no")
+    reply = last(house, "amelia").id
+    fill(house, "amelia", house.open("amelia", "interaction.amend", reply), when=FRIDAY + timedelta(minutes=20))
+    assert running(house) == []
+    fill(house, "amelia", house.open("amelia", "interaction.amend", reply), when=FRIDAY - timedelta(hours=1))
+    assert len(running(house)) == 1
+
+
+def test_somebody_unknown_is_told_before_reporting_that_no_name_will_stand_there(house: House) -> None:
+    assert "no name will stand" in repr(house.ask("nobody", Kind.COMMAND, "report-breach"))
+    assert "no name will stand" not in repr(house.ask("tomas", Kind.COMMAND, "report-breach"))
