@@ -1,0 +1,205 @@
+"""A firm whose service dies again and again: Slack and the people live on here, the service is a process of its own.
+
+Invariants: all chance is drawn from the seed; between two lives the house's clock jumps ahead, as in an outage, so that
+reminders, overdue replies and leases fall due while the killing goes on.
+"""
+
+import asyncio
+import json
+import random
+import signal
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.config import Settings
+from bot.opening import local_doorway
+from bot.sandbox.hands import Hands
+from bot.sandbox.workspace import Workspace
+from handlers.request import Kind, Request
+from handlers.views import Data
+from storage import deadlines, outbox, people, timers, watch
+from storage.store import Tx
+from tests.support.bot_process import DATABASE, settings
+from tests.support.clerks import Book, Clerk
+from tests.support.killable import Killable
+from tests.support.unsealed import breach_texts, summaries
+
+SEED = 20261123
+OUTAGE = 8.0  # seconds of house time between two lives, at most
+POLICY = """
+[firm]
+name = "Harbour & Lane"
+zone = "Europe/London"
+[calendars.always]
+always_open = true
+[sla.first_response]
+target = "60s"
+remind_at = [20]
+[channels]
+approved = { "Company email" = true }
+[breach]
+emergency = "Ring +44 20 7946 0000 (DPO on call)"
+[pings]
+per_day = 1000
+[audit]
+every = "1s"
+"""
+STAFF = ("Amelia", "Luca", "Sana", "Owen")
+CLIENTS = [f"Client{number:02}" for number in range(50)]
+
+
+def _people() -> tuple[dict[str, str], ...]:
+    roles = {"Jonas": "staff;supervisor", "Margaret": "staff;senior_management", "Priya": "staff;dpo"}
+    names = (*STAFF, *roles, "Rosa")
+    return tuple(
+        {
+            "line": str(number),
+            "email": f"{name.lower()}@harbour.example",
+            "name": name,
+            "roles": roles.get(name, "staff" if name in STAFF else "staff;records;admin"),
+            "supervisor": "" if name == "Margaret" else "jonas@harbour.example" if name in STAFF else "",
+            "slack_id": f"U{name.upper()}",
+        }
+        for number, name in enumerate(names, 2)
+    )
+
+
+def _clients() -> tuple[dict[str, str], ...]:
+    team = [f"{name.lower()}@harbour.example" for name in STAFF]
+    return tuple(
+        {
+            "line": str(number + 2),
+            "ref": f"{4000 + number}",
+            "name": name,
+            "owner": team[number % 4],
+            "team": ";".join(t for t in team if t != team[number % 4]),
+        }
+        for number, name in enumerate(CLIENTS)
+    )
+
+
+STAFF_FILE, CLIENT_LIST = _people(), _clients()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What the record says when all is over."""
+
+    entries: list[tuple[str, str]]
+    notices: list[outbox.Notice]
+    open: list[deadlines.Deadline]
+    entered: dict[str, float]
+    staff: dict[str, people.Person]
+    forgotten: list[str]
+    oldest_due: object
+
+    @classmethod
+    def of(cls, tx: Tx) -> "Record":
+        rows = tx.conn.exec_driver_sql("SELECT id, entered_at FROM interactions").all()
+        return cls(
+            entries=[*summaries(tx), *breach_texts(tx)],
+            notices=outbox.recent(tx, 100_000),
+            open=deadlines.all_open(tx),
+            entered={row[0]: row[1] / 1_000_000 for row in rows},
+            staff={person.id: person for person in people.everybody(tx)},
+            forgotten=watch.forgotten(tx),
+            oldest_due=timers.oldest_due(tx),
+        )
+
+    @property
+    def messages(self) -> list[outbox.Notice]:
+        """Notices that are messages of their own, not edits."""
+        return [n for n in self.notices if not n.message_id]
+
+
+class Siege:
+    """The firm, its Slack, its clerks, and the service that dies again and again."""
+
+    def __init__(self, folder: Path, workspace: Workspace) -> None:
+        self.folder, self.workspace = folder, workspace
+        self.bot = Killable(folder, workspace)
+        self.hands = Hands(workspace, "http://127.0.0.1:9/slack/events")
+        self.chance, self.ahead, self.book = random.Random(SEED), 0.0, Book()
+        self.starts: list[float] = []
+        self.clerks = [Clerk(self.hands, f"U{name.upper()}", CLIENTS, self.book, SEED) for name in STAFF]
+
+    def settings(self) -> Settings:
+        return settings(self.folder, {})
+
+    async def seed(self) -> None:
+        with local_doorway(self.settings()) as doorway:
+            for name, rows in (("people.import", STAFF_FILE), ("clients.import", CLIENT_LIST)):
+                answer = await doorway.handle(Request(kind=Kind.DESK, name=name, operator="test", rows=rows))
+                assert isinstance(answer, Data)
+                assert answer.ok, answer
+
+    async def up(self) -> None:
+        began = time.monotonic()
+        await self.bot.start(self.ahead)
+        self._moved_to(await self.bot.opened())
+        self.starts.append(time.monotonic() - began)
+
+    def _moved_to(self, port: int) -> None:
+        self.hands.delivery.events_url = f"http://127.0.0.1:{port}/slack/events"
+
+    async def live_and_die(self) -> None:
+        """One life: killed while it starts, after a random while, or at the very moment a message goes out."""
+        draw = self.chance.random()
+        if draw < 0.15:
+            await self.bot.start(self.ahead)
+            await asyncio.sleep(self.chance.uniform(0, 0.15))
+        else:
+            await self.up()
+            await asyncio.sleep(self.chance.uniform(0, 0.9))
+            if draw < 0.5:
+                await self._message()
+        assert await self.bot.end() == -signal.SIGKILL
+        self.ahead += self.chance.uniform(0, OUTAGE)
+
+    async def _message(self) -> None:
+        """Until a message has just arrived whose answer the service cannot yet have noted; half a second at most."""
+        posted = len(self.posts())
+        until = time.monotonic() + 0.5
+        while len(self.posts()) == posted and time.monotonic() < until:
+            await self.workspace.changed(self.workspace.version, 0.05)
+
+    def posts(self) -> list[dict[str, Any]]:
+        return [c.arguments for c in self.workspace.calls if c.method == "chat.postMessage" and not c.error]
+
+    async def pass_time(self, seconds: float) -> None:
+        """Stop the service as an operator does, start it `seconds` later, wait until nothing is left to be done."""
+        assert await self.bot.end(signal.SIGTERM) == 0
+        self.ahead += seconds
+        await self.up()
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            if not self.waiting():
+                return
+            await asyncio.sleep(0.1)
+        raise TimeoutError(self.waiting())
+
+    def waiting(self) -> dict[str, int]:
+        """Notices not sent and timers not fired, as anybody could read them from the file."""
+        with sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True) as db:
+            states = db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
+            now = int((time.time() + self.ahead) * 1_000_000)
+            due = db.execute("SELECT count(*) FROM timers WHERE due_at <= ?", (now,)).fetchone()[0]
+        db.close()
+        over = {str(state) for state in outbox.OVER}
+        return {state: n for state, n in [*states, ("due", due)] if n and state not in over}
+
+    def said(self) -> list[dict[str, Any]]:
+        """The log of all its lives: JSON, line by line, and nothing else."""
+        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
+
+    async def record(self) -> Record:
+        """Once the service has stopped."""
+        with local_doorway(self.settings()) as doorway:
+            return await doorway.ask(Record.of)
+
+    async def close(self) -> None:
+        await self.hands.close()
+        await self.bot.close()
