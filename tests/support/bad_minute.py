@@ -1,0 +1,174 @@
+"""All that can go wrong while people type: bugs whose message holds what was typed, a database that is held, a Slack on
+a bad day, and callers who send what nobody sends.
+
+Invariants: each fault is over when its act is; the words in a bug's message are for nobody.
+"""
+
+import asyncio
+import gc
+import importlib
+import json
+import sqlite3
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote, urlencode
+
+import aiohttp
+import pytest
+
+from bot.desk_socket import socket_path
+from bot.sandbox.delivery import FORM
+from bot.sandbox.faults import Kind
+from bot.sandbox.submitting import Outcome
+from bot.web import LARGEST, port_of
+from storage.store import sqlite_path
+from tests.support.busy_minute import AMELIA, Minute
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadMinute:
+    """After the busy one, with the same people and the same house."""
+
+    minute: Minute
+
+    @contextmanager
+    def bug(self, where: str) -> Iterator[None]:
+        """`module:name` breaks, and says aloud what it was given."""
+        module, _colon, name = where.partition(":")
+        said = f"invalid value: {self.minute.mark(f'the message of a bug in {where}')!r}"
+
+        def broken(*_args: object, **_more: object) -> None:
+            raise ValueError(said) from KeyError(said)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(importlib.import_module(module), name, broken)
+            yield
+
+    async def bugs_in_what_people_do(self) -> None:
+        """The form stays open with a reference; a page says so."""
+        minute, me = self.minute, self.minute.town.amelia
+        await me.type("/log-client")
+        await minute.fill(me, client=minute.client)
+        for where in ("handlers.interactions.log:_tell", "bot.slack.incoming:submission"):
+            with self.bug(where):
+                said = await minute.logged(me, minute.text(f"summary with a bug in {where}"))
+            assert said.outcome is Outcome.ERRORS
+            assert "tell the administrator" in str(said.errors)
+        await minute.put_away(me)
+        for where in ("handlers.home:sections", "bot.slack.blocks:page"):
+            with self.bug(where):
+                await me.type("/sopwith home")
+                await me.look_home()
+            await minute.put_away(me)
+
+    async def bugs_in_what_happens_by_itself(self) -> None:
+        """A timer, a card, a message, a beat, the outbox: each fails a while, and is done in the end."""
+        town, me = self.minute.town, self.minute.town.amelia
+        await town.log(me, "Hollis", "They wait.")
+        await self.minute.put_away(me)
+        for where, days in (
+            ("handlers.deadlines.cards:headline", 1),
+            ("bot.slack.blocks:card", 1),
+            ("handlers.deadlines.clock:_overdue", 1),
+            ("storage.outbox:claim", 0),
+            ("storage.timers:due", 0),
+        ):
+            with self.bug(where):
+                town.firm.service.courier.poke()
+                if days:
+                    await asyncio.wait_for(self._time_passes(days), 20)
+                await asyncio.sleep(1.1 if not days else 0.1)  # the beat comes every second
+            gc.collect()  # what a forgotten task has to say, it says now
+        with self.bug("bot.desk_socket:written_reply"):
+            line = json.dumps({"name": "people.check", "operator": "test", "rows": [], "values": {}})
+            await said(await asyncio.open_unix_connection(self._socket()), f"{line}\n")
+        gc.collect()
+        await town.later(hours=1)
+
+    async def _time_passes(self, days: int) -> None:
+        """In one step: what falls due fails, and is put off."""
+        firm = self.minute.town.firm
+        firm._jump(firm.now() + timedelta(days=days))
+        await firm.service.clock.fire()
+        await firm.service.courier.deliver()
+
+    async def the_database_is_held_by_another(self) -> None:
+        """Nothing is saved, the text stays in the form, and a second press saves it."""
+        minute, me = self.minute, self.minute.town.amelia
+        await me.type("/log-client")
+        await minute.fill(me, client=minute.client)
+        other = sqlite3.connect(self._database(), isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        said = await minute.logged(me, minute.text("summary while the database is held", AMELIA))
+        other.execute("ROLLBACK")
+        other.close()
+        assert said.outcome is Outcome.ERRORS
+        assert (await me.submit()).outcome is Outcome.UPDATED
+        await minute.put_away(me)
+
+    def _database(self) -> str:
+        return str(sqlite_path(self.minute.town.firm.service.settings.database_url))
+
+    async def slack_has_a_bad_day(self) -> None:
+        """Windows that do not open, messages that do not arrive, and one that Slack refuses for good."""
+        minute, town, faults = self.minute, self.minute.town, self.minute.town.firm.workspace.faults
+        for kind in (Kind.ERROR, Kind.SERVER_ERROR, Kind.CUT_BEFORE, Kind.RATE_LIMITED):
+            faults.next("views.open", kind, code="fatal_error")
+            await town.amelia.type(f"/log-client {minute.text(f'typed into {kind}', AMELIA)}")
+            await minute.put_away(town.amelia)
+        for kind in (Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.ERROR):
+            faults.next("chat.postMessage", kind, code="invalid_blocks")
+            await town.tomas.type("/report-breach")
+            await town.tomas.write("What happened?", minute.text(f"report before {kind}"))
+            assert (await town.tomas.submit()).outcome is Outcome.UPDATED
+            await minute.put_away(town.tomas)
+            await town.settle()
+        faults.clear()
+
+    def _socket(self) -> str:
+        return str(socket_path(self.minute.town.firm._folder / "sandbox.db"))
+
+    async def strangers_knock(self) -> None:
+        """Unsigned, unreadable, unknown, too large, at addresses that are none, and at the command line's socket."""
+        delivery, junk = self.minute.town.firm.hands.delivery, self.minute.mark("what strangers send")
+        payloads = [
+            {"type": junk, "user": {"id": junk}},
+            {"type": "block_actions", "trigger_id": junk, "actions": [{}]},
+        ]
+        bodies = [
+            junk.encode(),
+            b"payload=" + junk.encode(),
+            *(urlencode({"payload": json.dumps(p)}).encode() for p in payloads),
+        ]
+        for body in (*bodies, junk.encode() * (LARGEST // 8)):
+            for at in (None, time.time() - 3600):
+                with warnings.catch_warnings(
+                    action="ignore", category=ResourceWarning
+                ):  # aiohttp dislikes the last one
+                    await delivery.post("junk", body, delivery.signed(body, FORM, at=at))
+        event = json.dumps({"type": "event_callback", "team_id": junk, "event": {"type": junk, "user": junk}}).encode()
+        await delivery.post("junk", event, delivery.signed(event, "application/json"))
+        outer, inner = (port_of(runner) for runner in self.minute.town.firm.service._runners)
+        async with aiohttp.ClientSession() as client:
+            for port in (outer, inner):
+                for path in (f"/{junk}", f"/slack/events?{junk}", f"/metrics?{junk}", f"/{quote('é')}{junk}"):
+                    async with client.get(f"http://127.0.0.1:{port}{path}", headers={"X-Slack-Signature": junk}) as got:
+                        assert junk not in await got.text()
+        for port in (outer, inner):  # its answer quotes what was sent, to the sender
+            await said(await asyncio.open_connection("127.0.0.1", port), f"GET /{junk} HTTP/9\r\n{junk}\r\n\r\n")
+        for line in (junk, json.dumps({"name": junk, "operator": junk, "rows": [], "values": {}}), json.dumps([junk])):
+            self.minute.asides.append(await said(await asyncio.open_unix_connection(self._socket()), line + "\n"))
+
+
+async def said(door: tuple[asyncio.StreamReader, asyncio.StreamWriter], words: str) -> str:
+    """Through a door that nobody has opened for us; gives the answer."""
+    reader, writer = door
+    writer.write(words.encode())
+    answer = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    await writer.wait_closed()
+    return answer.decode()
