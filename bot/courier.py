@@ -24,7 +24,7 @@ AT_ONCE = 8
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
 BUG_GIVES_UP = 5
 NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
-OVERDUE = frozenset({"deadline.overdue", "deadline.escalated"})
+OVERDUE = frozenset({"deadline.overdue", "deadline.escalated", "deadline.still-due"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.opening import Now, open_store, utc_now
 from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
 from handlers.request import Kind, Request
-from storage import timers, watch
+from storage import outbox, timers, watch
 from storage.store import Tx, Unavailable, sqlite_path
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Service:
     async def start(self) -> None:
         """Open the doors, innermost first."""
         asyncio.get_running_loop().set_exception_handler(telemetry.unhandled)
+        await self.doorway.do(outbox.release)
         body = {"body": self.settings.policy_body}
         await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator="service", values=body))
         if self._slack:

@@ -21,6 +21,7 @@ from storage.people import Person
 from storage.store import Tx
 
 CLIMB = "escalation.climb"
+STILL = {"overdue": "deadline.still-due", "breach": "breach.still-open"}  # timer and notice for whoever took it
 NOTICE = {"overdue": "deadline.escalated", "breach": "breach.reported"}
 URGENT = frozenset({"breach"})
 A_DAY = span("1 business day")
@@ -84,20 +85,45 @@ def _tell_admins(tx: Tx, subject: str, round: int) -> None:
         notices.tell(tx, admin, key=f"{subject}:nobody:{round}", kind="ladder.nobody", subject=subject, urgent=True)
 
 
-def take(tx: Tx, subject: str, person: Person) -> bool:
-    """This person takes it: the ladder stops; False when somebody already has or it is over."""
+def take(tx: Tx, policy: Policy, subject: str, person: Person) -> bool:
+    """This person takes it: the ladder stops, and from now on this person is asked every business day; False when
+    somebody already has it or it is over."""
     if not escalations.acknowledge(tx, subject, person.id):
         return False
     timers.cancel(tx, subject, CLIMB)
     audit.record(tx, "ladder.acknowledged", who=person.id, subject=subject)
     notices.refresh(tx, subject)
+    _ask_tomorrow(tx, policy, subject, person)
     return True
+
+
+def ask_again(tx: Tx, policy: Policy, subject: str) -> None:
+    """Whoever took it is reminded that it is still open; has that person left, it climbs again."""
+    running = escalations.of(tx, subject)
+    if running is None or running.state != "acknowledged":
+        return
+    taker = people.by_id(tx, running.acknowledged_by or "")
+    if taker is None or not taker.active(tx.now):
+        escalations.resume(tx, subject)
+        audit.record(tx, "ladder.resumed", who=None, subject=subject)
+        climb(tx, policy, subject)
+        return
+    key = f"{subject}:still:{tx.now.isoformat()}"
+    notices.tell(tx, taker, key=key, kind=STILL[running.ladder], subject=subject)
+    _ask_tomorrow(tx, policy, subject, taker)
+
+
+def _ask_tomorrow(tx: Tx, policy: Policy, subject: str, taker: Person) -> None:
+    running = escalations.of(tx, subject)
+    if running:
+        at = add(A_DAY, tx.now, policy.calendar(taker.calendar), policy.zone)
+        timers.start(tx, STILL[running.ladder], subject, at)
 
 
 def end(tx: Tx, subject: str) -> None:
     """The cause is settled."""
     escalations.end(tx, subject)
-    timers.cancel(tx, subject, CLIMB)
+    timers.cancel(tx, subject, CLIMB, *STILL.values())
 
 
 def may_take(running: Escalation | None, tx: Tx, person: Person) -> bool:

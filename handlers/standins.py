@@ -22,15 +22,19 @@ def away(tx: Tx, person: Person) -> bool:
 
 def readers(tx: Tx, person: Person) -> list[Person]:
     """Who reads a notice to this person now: himself, and while he is away his deputy, or for want of one the
-    supervisor; a leaver's duties are read by the supervisor."""
+    supervisor or the head of department; a leaver's duties are read by these alone."""
     if person.active(tx.now) and not away(tx, person):
         return [person]
     present = [person] if person.active(tx.now) else []
-    other = deputy(tx, person) or supervisor(tx, person)
+    other = deputy(tx, person) or supervisor(tx, person) or _active(tx, person.department_head_id)
     return [*present, other] if other else present
 
 
 def supervisor(tx: Tx, person: Person) -> Person | None:
     """The active supervisor."""
-    found = people.by_id(tx, person.supervisor_id) if person.supervisor_id else None
+    return _active(tx, person.supervisor_id)
+
+
+def _active(tx: Tx, id: str | None) -> Person | None:
+    found = people.by_id(tx, id) if id else None
     return found if found and found.active(tx.now) else None

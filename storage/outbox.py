@@ -145,6 +145,13 @@ def hold(tx: Tx, recipient_id: str, wait: timedelta) -> None:
     tx.conn.execute(rows.where(outbox.c.due_at < later).values(due_at=later))
 
 
+def release(tx: Tx) -> None:
+    """At the start of the only sender: what a killed one had in hand is not waited for; nobody knows whether it
+    arrived, so it is sent again."""
+    rows = update(outbox).where(outbox.c.state == State.EXECUTING)
+    tx.conn.execute(rows.values(state=State.RETRYABLE, lease_until=None, problem="stopped in between"))
+
+
 def cancel(tx: Tx, subject: str, *kinds: str) -> None:
     """What was not yet sent about this subject need not be."""
     rows = update(outbox).where(outbox.c.subject == subject, outbox.c.message_id == "", outbox.c.state.in_(WAITING))

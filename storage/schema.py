@@ -137,6 +137,8 @@ deadlines = table(
     Column("answer_id", ID, nullable=False, default=""),
     Index("ix_deadlines_client_id", "client_id", "state"),
     Index("ix_deadlines_responsible_id", "responsible_id", "state"),
+    Index("ix_deadlines_interaction_id", "interaction_id"),
+    Index("ix_deadlines_answer_id", "answer_id"),
 )
 escalations = table(
     "escalations",

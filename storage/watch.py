@@ -16,12 +16,9 @@ def answers(tx: Tx) -> bool:
 
 def forgotten(tx: Tx) -> list[str]:
     """Open deadlines and climbing ladders for which nothing will ever happen by itself: there must be none. A timer
-    that fails again and again counts for nothing; one that somebody has taken is in that person's hands."""
+    that fails again and again counts for nothing."""
     timed = select(timers.c.subject).where(timers.c.attempts < HOPELESS)
-    taken = select(escalations.c.subject).where(escalations.c.state == "acknowledged")
-    waiting = select(deadlines.c.id).where(
-        deadlines.c.state == "open", deadlines.c.id.not_in(timed), deadlines.c.id.not_in(taken)
-    )
+    waiting = select(deadlines.c.id).where(deadlines.c.state == "open", deadlines.c.id.not_in(timed))
     climbing = select(escalations.c.subject).where(
         escalations.c.state == "climbing", escalations.c.subject.not_in(timed)
     )

@@ -123,7 +123,10 @@ def _faults(tx: Tx, ask: Ask) -> tuple[dict[str, str], str]:
 def _thanks(tx: Tx, ask: Ask, id: str) -> Say:
     steps = containment(ask.typed("what"), _known(ask.typed("personal")), _known(ask.typed("ongoing")))
     by = add(ask.policy.dpo_within, tx.now, ask.policy.calendar(None), ask.policy.zone)
-    told = _("The Data Protection Officer is told now and answers by {by}. Your reference is {reference}.")
+    if people.holders(tx, "dpo"):
+        told = _("The Data Protection Officer is told now and answers by {by}. Your reference is {reference}.")
+    else:
+        told = _("Management is told now, and somebody answers by {by}. Your reference is {reference}.")
     return Say(
         title=_("Thank you"),
         reference=id,

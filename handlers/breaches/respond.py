@@ -11,7 +11,7 @@ from handlers.breaches import intake
 from handlers.breaches.report import ANSWERS
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
-from handlers.router import action, notice, opens
+from handlers.router import action, notice, opens, timer
 from handlers.rules.checklist import STEPS, Step, StepFact, standing
 from handlers.rules.due_at import add
 from handlers.standins import readers
@@ -43,11 +43,15 @@ TEAM = frozenset({"dpo", "senior_management"})
 
 
 def may_respond(tx: Tx, person: Person, breach_id: str) -> bool:
-    """The DPO, senior management, whoever the ladder told (a deputy), and whoever reads for one of the team now; not
-    the reporter as such."""
-    if person.roles & TEAM or escalations.may_take(ladders.of(tx, breach_id), tx, person):
+    """Who holds a role of the response team or of the case's ladder now, who reads for one of them now, and who took
+    it; not who once held such a role, and not the reporter as such."""
+    running = ladders.of(tx, breach_id)
+    if running and running.acknowledged_by == person.id:
         return True
-    return any(person.id == reader.id for role in TEAM for p in people.holders(tx, role) for reader in readers(tx, p))
+    roles = TEAM | ({rung.to for rung in escalations.read(running.rungs).rungs} if running else set())
+    if person.roles & roles:
+        return True
+    return any(person.id == reader.id for role in roles for p in people.holders(tx, role) for reader in readers(tx, p))
 
 
 def theirs(tx: Tx, ask: Ask, breach_id: str) -> Breach:
@@ -64,6 +68,7 @@ def theirs(tx: Tx, ask: Ask, breach_id: str) -> Breach:
 
 @notice("breach.reported")
 @notice("breach.inform")
+@notice("breach.still-open")
 def card(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """The case in somebody's chat; the same for all of the team, painted again as it moves."""
     breach, running = breaches.by_id(tx, sent.subject), ladders.of(tx, sent.subject)
@@ -136,7 +141,7 @@ def _step_id(breach: Breach, step: Step) -> str:
 def be_on_it(tx: Tx, ask: Ask) -> Reply:
     """The first one has it: nobody else is called any more, and every card says who is on it."""
     breach = theirs(tx, ask, ask.subject)
-    if escalations.take(tx, breach.id, ask.person):
+    if escalations.take(tx, ask.policy, breach.id, ask.person):
         breaches.advance(tx, breach.id, "triage")
         audit.record(tx, "breach.taken", who=ask.person.id, breach=breach.id)
         return Done()
@@ -145,6 +150,15 @@ def be_on_it(tx: Tx, ask: Ask) -> Reply:
     return Say(
         title=breach.id, text=_("{name} is on it already.").format(name=next(iter(name.values()), _("Somebody")))
     )
+
+
+@timer(escalations.STILL["breach"])
+def still_open(tx: Tx, ask: Ask) -> Done:
+    """Somebody is on it since a business day, and a step is still to be done."""
+    breach = breaches.by_id(tx, ask.subject)
+    if breach and None in _standing(tx, breach).values():
+        escalations.ask_again(tx, ask.policy, breach.id)
+    return Done()
 
 
 @action("breach.done")

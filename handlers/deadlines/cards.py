@@ -90,6 +90,7 @@ def _taken(tx: Tx, deadline: Deadline) -> list[tuple[str, str]]:
 
 
 @notice("deadline.escalated")
+@notice("deadline.still-due")
 def handed_up(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """For whoever the ladder tells: the reference, who was to reply, since when it is late, and one button."""
     deadline, running = deadlines.by_id(tx, sent.subject), ladders.of(tx, sent.subject)

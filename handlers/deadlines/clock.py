@@ -110,6 +110,15 @@ def _overdue(tx: Tx, ask: Ask, deadline: Deadline) -> None:
     notices.refresh(tx, deadline.id)
 
 
+@timer(escalations.STILL["overdue"])
+def still_due(tx: Tx, ask: Ask) -> Done:
+    """Somebody took it a business day ago, and no reply is logged yet."""
+    deadline = deadlines.by_id(tx, ask.subject)
+    if deadline and deadline.state == "open":
+        escalations.ask_again(tx, ask.policy, deadline.id)
+    return Done()
+
+
 @timer(LATER)
 def remind_later(tx: Tx, ask: Ask) -> Done:
     """The reminder somebody asked for."""

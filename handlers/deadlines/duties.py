@@ -205,7 +205,7 @@ def take(tx: Tx, ask: Ask) -> Reply:
     deadline = mine(tx, ask)
     if not escalations.may_take(ladders.of(tx, deadline.id), tx, ask.person):
         raise Refused(_("This was not handed to you."), why="not told by the ladder", subject=deadline.id)
-    if escalations.take(tx, deadline.id, ask.person):
+    if escalations.take(tx, ask.policy, deadline.id, ask.person):
         return Done()
     running = ladders.of(tx, deadline.id)
     holder = people.names(tx, {running.acknowledged_by}) if running and running.acknowledged_by else {}

@@ -26,6 +26,7 @@ from storage import access, audit, clients, deadlines, interactions, people
 from storage.clients import Client
 from storage.deadlines import Deadline
 from storage.interactions import TABLE, Interaction
+from storage.people import Person
 from storage.store import Tx
 
 LATE = span("1 business day")
@@ -142,8 +143,13 @@ def _tell(tx: Tx, ask: Ask, entry: Interaction) -> None:
     """An unapproved channel is told to the supervisor, an unlisted client to those who keep the records."""
     tell_off_channel(tx, ask, entry)
     if entry.client_id is None:
-        for keeper in people.holders(tx, "records"):
+        for keeper in keepers(tx):
             notices.tell(tx, keeper, key=f"{entry.id}:place", kind="quarantine.entry", subject=entry.id)
+
+
+def keepers(tx: Tx) -> list[Person]:
+    """Who keeps the records; while nobody does, the DPO or an administrator must hear that something waits."""
+    return people.holders(tx, "records") or people.holders(tx, "dpo") or people.holders(tx, "admin")
 
 
 def tell_off_channel(tx: Tx, ask: Ask, entry: Interaction) -> None:

@@ -199,7 +199,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["responsible_id"], ["people.id"], name=op.f("fk_deadlines_responsible_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
     )
+    op.create_index("ix_deadlines_answer_id", "deadlines", ["answer_id"], unique=False)
     op.create_index("ix_deadlines_client_id", "deadlines", ["client_id", "state"], unique=False)
+    op.create_index("ix_deadlines_interaction_id", "deadlines", ["interaction_id"], unique=False)
     op.create_index("ix_deadlines_responsible_id", "deadlines", ["responsible_id", "state"], unique=False)
     op.create_table(
         "interactions",
