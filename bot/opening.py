@@ -1,4 +1,5 @@
-"""Opening the record: migrations, keys and guards first; a wrong outside key or a missing guard refuses the start."""
+"""Opening the record: keys, migrations and guards first; a wrong outside key refuses the start, and guards of the audit
+log that somebody took down are raised anew."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
