@@ -22,12 +22,27 @@ async def report(town: Town, text: str = "I left a folder of papers on the train
     return next(word.strip("*.,") for word in words.split() if word.startswith("BR-"))
 
 
-@pytest.mark.parametrize("trouble", [None, Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER])
+def befall(town: Town, trouble: Kind) -> None:
+    """A bad day: for messages that go out, or for every click that comes in."""
+    faults = town.firm.workspace.faults
+    if trouble in {Kind.DUPLICATE, Kind.LATE}:
+        faults.rate(trouble, 1.0, target="interaction", seconds=0.2)
+        faults.rate(trouble, 1.0, target="slash", seconds=0.2)
+    elif trouble is Kind.SLOW:
+        faults.rate(trouble, 0.5, target="chat.postMessage", seconds=0.2)
+    else:
+        faults.next("chat.postMessage", trouble, times=1, seconds=1)
+
+
+BAD_DAYS = [Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.SLOW, Kind.DUPLICATE, Kind.LATE]
+
+
+@pytest.mark.parametrize("trouble", [None, *BAD_DAYS])
 async def test_friday_evening_breach(town: Town, trouble: Kind | None) -> None:
     friday = town.firm.now().astimezone(ZONE) + timedelta(days=4)
     await town.firm.move_clock(datetime(friday.year, friday.month, friday.day, 18, 40, tzinfo=ZONE))
     if trouble:
-        town.firm.workspace.faults.next("chat.postMessage", trouble, times=1, seconds=1)
+        befall(town, trouble)
     reference = await report(town)
     await town.settle()
     card = town.about(town.priya, reference)[-1]
