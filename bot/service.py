@@ -20,7 +20,7 @@ from bot.opening import Now, open_store, utc_now
 from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
 from handlers.request import Kind, Request
-from storage import outbox, timers, watch
+from storage import migrate, outbox, timers, watch
 from storage.store import Tx, Unavailable, sqlite_path
 
 if TYPE_CHECKING:
@@ -112,11 +112,13 @@ class Service:
             await self.stop()
 
     async def unready(self) -> list[str]:
-        """Why requests cannot be answered; empty when they can."""
+        """Why requests cannot be answered; empty when they can: the database takes a transaction and is at this
+        version's tables. The key was tried at the start; without it there is no service."""
         try:
-            return [] if await self.doorway.ask(watch.answers) else ["the database does not answer"]
+            revision = await self.doorway.do(watch.revision)
         except Unavailable:
             return ["the database does not answer"]
+        return [] if revision == migrate.head() else ["the database is not at this version's tables"]
 
     async def late(self) -> list[str]:
         """What an alarm should go off for; empty when all is well."""

@@ -108,12 +108,25 @@ def _record(tx: Tx, ask: Ask, known: chat.Account | None, found: chat.Account) -
 
 @desk("workspace.pin")
 def pin_workspace(tx: Tx, ask: Ask) -> Data:
-    """Remember the workspace of the first start and refuse another ever after (`values`: platform, id)."""
+    """Remember the workspace of the first start and refuse another ever after (`values`: platform, id); then the ids
+    that the people file names are accounts, without waiting for the directory."""
     key = f"{ask.typed('platform')}.workspace"
     pinned = settings.get(tx, key)
     if pinned is None:
         settings.put(tx, key, ask.typed("id"))
+        _link_named(tx, ask, ask.typed("id"))
     return Data(data={"pinned": pinned or ask.typed("id")}, ok=pinned in {None, ask.typed("id")})
+
+
+def _link_named(tx: Tx, ask: Ask, workspace: str) -> None:
+    platform = ask.typed("platform")
+    for person in people.everybody(tx):
+        id = {"slack": person.slack_id, "teams": person.teams_id}.get(platform)
+        name, outsider = f"{platform}:{workspace}/{id}", person.kind != "employee"
+        if id and person.active(tx.now) and chat.account(tx, name) is None:
+            found = chat.Account(account=name, person_id=person.id, guest=outsider, active=True, zone="")
+            chat.link(tx, found)
+            _record(tx, ask, None, found)
 
 
 @search("people")

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -168,6 +169,20 @@ async def test_a_wrong_key_or_another_workspace_refuses_the_start(office: Office
     assert "SLACK_BOT_TOKEN" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert "Traceback" not in other.stderr
+
+
+async def test_it_is_not_ready_while_nothing_can_be_saved(office: Office) -> None:
+    await office.run()
+    other = sqlite3.connect(office.folder / "sopwith.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert (await office.get(office.port, "/readyz"))[0] == 503
+    assert (await office.get(office.port, "/healthz"))[0] == 200
+    other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.execute("COMMIT")
+    assert (await office.get(office.port, "/readyz"))[0] == 503
+    other.execute("UPDATE alembic_version SET version_num = (SELECT '0002')")
+    other.close()
+    assert (await office.get(office.port, "/readyz"))[0] == 200
 
 
 async def test_what_this_version_cannot_do_is_said_before_anything_is_opened(office: Office) -> None:

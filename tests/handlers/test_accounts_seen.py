@@ -48,3 +48,15 @@ def test_an_account_given_up_in_the_people_file_is_not_taken_up_again_by_its_add
     assert house.read(lambda tx: chat.accounts_of(tx, house.ids["amelia"])) == []
     seen(house, "slack:T1/U2NEW", email="elsewhere@harbour.example")
     assert [a.account for a in house.read(lambda tx: chat.accounts_of(tx, house.ids["amelia"]))] == ["slack:T1/U2NEW"]
+
+
+def test_accounts_that_the_people_file_names_are_known_from_the_first_start_on(house: House) -> None:
+    house.write(lambda tx: people.change(tx, house.ids["sana"], slack_id="USANA"))
+    request = Request(
+        kind=Kind.DESK, name="workspace.pin", operator="service", values={"platform": "slack", "id": "T1"}
+    )
+    for _twice in range(2):
+        asyncio.run(house.doorway.handle(request))
+    found = house.read(lambda tx: chat.accounts_of(tx, house.ids["sana"]))
+    assert [a.account for a in found] == ["slack:T1/USANA", "slack:T1/sana"]
+    assert [e["account"] for e in entries(house)] == ["slack:T1/USANA"]
