@@ -11,14 +11,8 @@ _translations = gettext.NullTranslations()
 
 
 def _(text: str) -> str:
-    """English is the key; a firm's own catalogue may say it otherwise."""
+    """English is the key; no other language is shipped yet."""
     return _translations.gettext(text)
-
-
-def use(translations: gettext.NullTranslations) -> None:
-    """Called once at start by the composition root."""
-    global _translations  # noqa: PLW0603  one catalogue per process, set before the first request
-    _translations = translations
 
 
 def city(zone: ZoneInfo) -> str:

@@ -100,9 +100,3 @@ def standing_for(tx: Tx, person_id: str, limit: int) -> list[Escalation]:
         .limit(limit)
     )
     return [Escalation(**row._mapping) for row in rows]
-
-
-def climbing(tx: Tx) -> list[Escalation]:
-    """Ladders nobody has taken yet, for the watch."""
-    rows = tx.conn.execute(select(*_columns).where(escalations.c.state == "climbing"))
-    return [Escalation(**row._mapping) for row in rows]
