@@ -30,6 +30,11 @@ def readers(tx: Tx, person: Person) -> list[Person]:
     return [*present, other] if other else present
 
 
+def speaks_for(tx: Tx, person: Person, owner: Person | None) -> bool:
+    """Whether this is the owner of a duty, or reads for the owner now."""
+    return owner is not None and person.id in {p.id for p in (owner, *readers(tx, owner))}
+
+
 def supervisor(tx: Tx, person: Person) -> Person | None:
     """The active supervisor."""
     return _active(tx, person.supervisor_id)

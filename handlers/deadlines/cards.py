@@ -68,7 +68,7 @@ def duty(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     if deadline.state != "open":
         return settled(tx, person, deadline, ask) if sent.message_id else None
     owner = people.by_id(tx, deadline.responsible_id)
-    his = owner is not None and person.id in {r.id for r in [owner, *standins.readers(tx, owner)]}
+    his = standins.speaks_for(tx, person, owner)
     if not his and not sent.message_id:
         return None
     facts = [(_("About"), label(tx, person, deadline))]
@@ -122,7 +122,7 @@ def now_yours(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     if deadline.state != "open":
         return settled(tx, person, deadline, ask) if sent.message_id else None
     owner = people.by_id(tx, deadline.responsible_id)
-    his = owner is not None and person.id in {r.id for r in [owner, *standins.readers(tx, owner)]}
+    his = standins.speaks_for(tx, person, owner)
     words = _("This reply was handed to you.") if his else _("Handed on.")
     if owner and his and owner.id != person.id:
         words = _("This reply was handed to {name}, for whom you stand in.").format(name=owner.name)

@@ -90,11 +90,11 @@ OUTWARD = (
         "handlers/deadlines/cards.py",
         "        return settled(tx, person, deadline, ask) if sent.message_id else None\n"
         "    owner = people.by_id(tx, deadline.responsible_id)\n"
-        "    his = owner is not None and person.id in {r.id for r in [owner, *standins.readers(tx, owner)]}\n"
+        "    his = standins.speaks_for(tx, person, owner)\n"
         "    if not his",
         "        return settled(tx, person, deadline, ask)\n"
         "    owner = people.by_id(tx, deadline.responsible_id)\n"
-        "    his = owner is not None and person.id in {r.id for r in [owner, *standins.readers(tx, owner)]}\n"
+        "    his = standins.speaks_for(tx, person, owner)\n"
         "    if not his",
         PROMISES + "test_a_notice_whose_cause_went_while_it_was_taken_is_not_sent",
         ENTRIES + "test_a_card_about_a_settled_deadline_says_so",
