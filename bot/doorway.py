@@ -108,18 +108,13 @@ class Doorway:
         keys = [f"{kind}:{key}" for kind, key in (("delivery", request.key), ("form", request.form_id)) if key]
         if request.kind is not Kind.SUBMIT:
             keys = keys[:1] if request.key else []
-        for key in keys:
-            seen = inbox.outcome(tx, key)
-            if seen is not None:
-                return _said_before(request, seen)
-        for key in keys:
-            inbox.consume(tx, key)
+        seen = inbox.outcome(tx, keys) if keys else None
+        if seen is not None:
+            return _said_before(request, seen)
         reply = self._call(tx, entry, request)
         if isinstance(reply, Invalid):
             raise _TakeBack(reply)
-        if isinstance(reply, Say) and reply.reference:
-            for key in keys:
-                inbox.settle(tx, key, reply.reference)
+        inbox.consume(tx, keys, reply.reference if isinstance(reply, Say) else "")
         return reply
 
     def _call(self, tx: Tx, entry: Entry, request: Request) -> Reply:

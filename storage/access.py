@@ -1,41 +1,45 @@
 """Who needs to know what: dated access records per client file, each with its basis."""
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 
 from storage.ids import new_id
 from storage.schema import access_records
 from storage.store import Tx
 
 
-def _standing(tx: Tx) -> ColumnElement[bool]:
-    return and_(
-        access_records.c.starts_at <= tx.now,
-        or_(access_records.c.ends_at.is_(None), access_records.c.ends_at > tx.now),
-    )
+def _standing() -> ColumnElement[bool]:
+    """At `now`, a parameter."""
+    now = bindparam("now", type_=access_records.c.starts_at.type)
+    lasting = or_(access_records.c.ends_at.is_(None), access_records.c.ends_at > now)
+    return and_(access_records.c.starts_at <= now, lasting)
+
+
+_basis = select(access_records.c.basis).where(
+    access_records.c.person_id == bindparam("person_id"),
+    access_records.c.client_id == bindparam("client_id"),
+    _standing(),
+)
+_clients = select(access_records.c.client_id).where(access_records.c.person_id == bindparam("person_id"), _standing())
 
 
 def basis(tx: Tx, client_id: str, person_id: str) -> str | None:
     """Why this person may open this file (owner before team), or None."""
-    rows = tx.conn.execute(
-        select(access_records.c.basis).where(
-            access_records.c.person_id == person_id, access_records.c.client_id == client_id, _standing(tx)
-        )
-    )
-    return min(rows.scalars(), default=None)
+    asked = {"person_id": person_id, "client_id": client_id, "now": tx.now}
+    return min(tx.conn.execute(_basis, asked).scalars(), default=None)
 
 
 def clients_of(tx: Tx, person_id: str) -> list[str]:
     """Ids of the client files this person may open."""
-    rows = select(access_records.c.client_id).where(access_records.c.person_id == person_id, _standing(tx)).distinct()
-    return list(tx.conn.execute(rows).scalars())
+    return list(tx.conn.execute(_clients.distinct(), {"person_id": person_id, "now": tx.now}).scalars())
 
 
 def people_of(tx: Tx, client_id: str) -> dict[str, str]:
     """Who may open this file now: person id -> basis."""
     rows = tx.conn.execute(
         select(access_records.c.person_id, access_records.c.basis)
-        .where(access_records.c.client_id == client_id, _standing(tx))
-        .order_by(access_records.c.basis.desc())
+        .where(access_records.c.client_id == client_id, _standing())
+        .order_by(access_records.c.basis.desc()),
+        {"now": tx.now},
     )
     return {row.person_id: row.basis for row in rows}
 
@@ -54,7 +58,8 @@ def end(tx: Tx, client_id: str, person_id: str, basis: str) -> None:
             access_records.c.client_id == client_id,
             access_records.c.person_id == person_id,
             access_records.c.basis == basis,
-            _standing(tx),
+            _standing(),
         )
-        .values(ends_at=tx.now)
+        .values(ends_at=tx.now),
+        {"now": tx.now},
     )

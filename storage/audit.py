@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from storage import tree
 from storage.schema import audit_log, audit_pending, audit_tree
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from storage.store import Tx
 
 FIRST_LINK = bytes(32)
+_HEAD = select(audit_tree.c.frontier, audit_tree.c.link).where(audit_tree.c.id == 1)
+_ADD = insert(audit_log)
+_GROWN = (
+    update(audit_tree)
+    .where(audit_tree.c.id == 1)
+    .values({name: bindparam(f"new_{name}") for name in ("size", "frontier", "link")})
+)
 GUARDS = {
     "audit_log_no_update": "BEFORE UPDATE ON audit_log",
     "audit_log_no_delete": "BEFORE DELETE ON audit_log",
@@ -68,16 +75,15 @@ def linked(link: bytes, leaf: bytes) -> bytes:
 
 
 def _append(conn: Connection, bodies: list[bytes]) -> None:
-    row = conn.execute(select(audit_tree.c.frontier, audit_tree.c.link).where(audit_tree.c.id == 1)).one()
+    row = conn.execute(_HEAD).one()
     frontier, link, rows = tree.decode(row.frontier), row.link, []
     for body in bodies:
         leaf = tree.leaf_hash(body)
         link = linked(link, leaf)
         rows.append({"position": frontier.size + 1, "body": body, "link": link})
         frontier = tree.append(frontier, leaf)
-    conn.execute(insert(audit_log), rows)
-    values = {"size": frontier.size, "frontier": tree.encode(frontier), "link": link}
-    conn.execute(update(audit_tree).where(audit_tree.c.id == 1).values(**values))
+    conn.execute(_ADD, rows)
+    conn.execute(_GROWN, {"new_size": frontier.size, "new_frontier": tree.encode(frontier), "new_link": link})
 
 
 def head(tx: "Tx") -> tree.Frontier:

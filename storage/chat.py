@@ -4,7 +4,7 @@ place."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.ids import new_id
 from storage.schema import accounts, messages, people
@@ -36,22 +36,23 @@ class Message:
 
 
 _account_columns = [accounts.c[name] for name in Account.__dataclass_fields__]
+_by_name = select(*_account_columns).where(accounts.c.account == bindparam("name"))
+_living = (
+    select(*_account_columns)
+    .where(accounts.c.person_id == bindparam("person_id"), accounts.c.active.is_(True))
+    .order_by(accounts.c.account)
+)
 
 
 def account(tx: Tx, name: str) -> Account | None:
     """The account of this name, if it belongs to somebody in the people file."""
-    row = tx.conn.execute(select(*_account_columns).where(accounts.c.account == name)).one_or_none()
+    row = tx.conn.execute(_by_name, {"name": name}).one_or_none()
     return Account(**row._mapping) if row else None
 
 
 def accounts_of(tx: Tx, person_id: str) -> list[Account]:
     """A person's living accounts."""
-    rows = tx.conn.execute(
-        select(*_account_columns)
-        .where(accounts.c.person_id == person_id, accounts.c.active.is_(True))
-        .order_by(accounts.c.account)
-    )
-    return [Account(**row._mapping) for row in rows]
+    return [Account(**row._mapping) for row in tx.conn.execute(_living, {"person_id": person_id})]
 
 
 def without_account(tx: Tx) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.ids import new_id
 from storage.schema import clients
@@ -31,11 +31,12 @@ class Client:
 
 
 _columns = [clients.c[name] for name in Client.__dataclass_fields__]
+_by_id = select(*_columns).where(clients.c.id == bindparam("id"))
 
 
 def by_id(tx: Tx, id: str) -> Client | None:
     """The file of this id."""
-    row = tx.conn.execute(select(*_columns).where(clients.c.id == id)).one_or_none()
+    row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
     return Client(**row._mapping) if row else None
 
 

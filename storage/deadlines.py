@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.ids import new_id
 from storage.schema import deadlines
@@ -42,18 +42,26 @@ class Deadline:
 
 
 _columns = [deadlines.c[name] for name in Deadline.__dataclass_fields__]
+_by_id = select(*_columns).where(deadlines.c.id == bindparam("id"))
+_open_of_client = (
+    select(*_columns)
+    .where(deadlines.c.client_id == bindparam("client_id"), deadlines.c.state == "open")
+    .order_by(deadlines.c.due_at, deadlines.c.id)
+)
+_add = insert(deadlines)
 
 
-def add(tx: Tx, **fields: Any) -> str:
-    """Start a clock (or, with `state` and `ended_at`, record one that was answered already); gives its id."""
-    id = new_id("DL")
-    tx.conn.execute(insert(deadlines).values(**{"state": "open", "ended_why": "", "answer_id": "", **fields, "id": id}))
-    return id
+def add(tx: Tx, **fields: Any) -> Deadline:
+    """Start a clock (or, with `state` and `ended_at`, record one that was answered already)."""
+    none = {"state": "open", "ended_at": None, "ended_by": None, "ended_why": "", "answer_id": ""}
+    added = Deadline(**{**none, **fields, "id": new_id("DL")})
+    tx.conn.execute(_add, vars(added))
+    return added
 
 
 def by_id(tx: Tx, id: str) -> Deadline | None:
     """One clock."""
-    row = tx.conn.execute(select(*_columns).where(deadlines.c.id == id)).one_or_none()
+    row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
     return Deadline(**row._mapping) if row else None
 
 
@@ -64,7 +72,7 @@ def _list(tx: Tx, *where: Any) -> list[Deadline]:
 
 def open_of_client(tx: Tx, client_id: str) -> list[Deadline]:
     """The client's running clocks, next due first."""
-    return _list(tx, deadlines.c.client_id == client_id, deadlines.c.state == "open")
+    return [Deadline(**row._mapping) for row in tx.conn.execute(_open_of_client, {"client_id": client_id})]
 
 
 def open_of_person(tx: Tx, person_id: str) -> list[Deadline]:

@@ -4,14 +4,17 @@ Keys are hashed: an id from a platform may hold more than we want to keep. A row
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.schema import inbox
 from storage.store import Tx
 
 KEEP = timedelta(days=7)  # a signature is valid for five minutes, a platform retries within hours
+_outcome = select(inbox.c.outcome).where(inbox.c.key.in_(bindparam("keys", expanding=True)))
+_add = insert(inbox)
 
 
 def fingerprint(key: str) -> str:
@@ -19,19 +22,17 @@ def fingerprint(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def outcome(tx: Tx, key: str) -> str | None:
-    """What the first one came to (a reference, possibly empty), or None when it was never seen."""
-    return tx.conn.execute(select(inbox.c.outcome).where(inbox.c.key == fingerprint(key))).scalar_one_or_none()
+def outcome(tx: Tx, keys: Collection[str]) -> str | None:
+    """What the first of these came to (a reference, possibly empty), or None when none was ever seen."""
+    found = tx.conn.execute(_outcome, {"keys": [fingerprint(key) for key in keys]}).scalars()
+    return max(found, default=None)
 
 
-def consume(tx: Tx, key: str) -> None:
-    """Take a key; a second taker breaks on the primary key."""
-    tx.conn.execute(insert(inbox).values(key=fingerprint(key), seen_at=tx.now, outcome=""))
-
-
-def settle(tx: Tx, key: str, reference: str) -> None:
-    """Remember what it came to."""
-    tx.conn.execute(update(inbox).where(inbox.c.key == fingerprint(key)).values(outcome=reference))
+def consume(tx: Tx, keys: Collection[str], reference: str) -> None:
+    """Take these keys, with what they came to; a second taker breaks on the primary key, and its work is undone."""
+    rows = [{"key": fingerprint(key), "seen_at": tx.now, "outcome": reference} for key in keys]
+    if rows:
+        tx.conn.execute(_add, rows)
 
 
 def prune(tx: Tx) -> int:

@@ -3,10 +3,10 @@
 A correction adds a version and unmarks the older as current; one that moves to quarantine changes compartment thereby.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.ids import new_id
 from storage.schema import deadlines, interactions
@@ -49,6 +49,14 @@ class Interaction:
 
 
 _columns = [interactions.c[name] for name in Interaction.__dataclass_fields__]
+_newest_first = (interactions.c.happened_at.desc(), interactions.c.id)
+_last = (
+    select(*_columns)
+    .where(interactions.c.client_id == bindparam("client_id"), interactions.c.current.is_(True))
+    .order_by(*_newest_first)
+    .limit(1)
+)
+_add = insert(interactions)
 
 
 def row_id(id: str, version: int) -> str:
@@ -65,7 +73,7 @@ def add(tx: Tx, version: Interaction) -> None:
     """Add a version; an older one is no longer current."""
     if version.version > 1:
         tx.conn.execute(update(interactions).where(interactions.c.id == version.id).values(current=False))
-    tx.conn.execute(insert(interactions).values(**asdict(version), current=True))
+    tx.conn.execute(_add, {**vars(version), "current": True})
 
 
 def current(tx: Tx, id: str) -> Interaction | None:
@@ -82,6 +90,12 @@ def versions(tx: Tx, id: str) -> list[Interaction]:
     return [Interaction(**row._mapping) for row in rows]
 
 
+def last(tx: Tx, client_id: str) -> Interaction | None:
+    """The newest entry of a file."""
+    row = tx.conn.execute(_last, {"client_id": client_id}).one_or_none()
+    return Interaction(**row._mapping) if row else None
+
+
 def of_client(
     tx: Tx, client_id: str, *, limit: int, offset: int = 0, direction: str = "", kind: str = ""
 ) -> list[Interaction]:
@@ -89,7 +103,7 @@ def of_client(
     rows = select(*_columns).where(interactions.c.client_id == client_id, interactions.c.current.is_(True))
     rows = rows.where(interactions.c.direction == direction) if direction else rows
     rows = rows.where(interactions.c.kind == kind) if kind else rows
-    rows = rows.order_by(interactions.c.happened_at.desc(), interactions.c.id).limit(limit).offset(offset)
+    rows = rows.order_by(*_newest_first).limit(limit).offset(offset)
     return [Interaction(**row._mapping) for row in tx.conn.execute(rows)]
 
 

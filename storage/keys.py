@@ -6,7 +6,7 @@ it); a data key lives no longer than the transaction that opened it; the outside
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from storage.ids import new_id
 from storage.schema import EPOCH, compartments, firm_keys, settings
@@ -26,6 +26,7 @@ from storage.vault import (
 )
 
 QUARANTINE = "quarantine"
+_BY_ID = select(compartments).where(compartments.c.id == bindparam("id"))
 INTAKE_PUBLIC, INTAKE_PRIVATE = "intake.public", "intake.private"
 
 __all__ = [
@@ -84,7 +85,7 @@ def make(tx: Tx, kind: str) -> str:
 
 def data_key(tx: Tx, compartment_id: str) -> DataKey:
     """The compartment's data key, for this transaction only."""
-    row = tx.conn.execute(select(compartments).where(compartments.c.id == compartment_id)).one()
+    row = tx.conn.execute(_BY_ID, {"id": compartment_id}).one()
     return _opened(tx, row)
 
 

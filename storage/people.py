@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from storage.ids import new_id
 from storage.schema import absences, people
@@ -52,6 +52,7 @@ class Absence:
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]
 _absence_columns = [absences.c[name] for name in Absence.__dataclass_fields__]
+_by_id = select(*_columns).where(people.c.id == bindparam("id"))  # asked many times a request: built once
 
 
 def _person(row: Any) -> Person:
@@ -60,7 +61,7 @@ def _person(row: Any) -> Person:
 
 def by_id(tx: Tx, id: str) -> Person | None:
     """The person of this id."""
-    row = tx.conn.execute(select(*_columns).where(people.c.id == id)).one_or_none()
+    row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
     return _person(row) if row else None
 
 

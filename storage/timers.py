@@ -7,7 +7,8 @@ nothing and two processes never do it twice; cost follows what is due, never wha
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import new_id
 from storage.schema import timers
@@ -25,13 +26,18 @@ class Timer:
     attempts: int
 
 
+_start = {
+    name: add.on_conflict_do_update(
+        index_elements=["kind", "subject"], set_={"due_at": add.excluded.due_at, "attempts": 0}
+    )
+    for name, add in (("sqlite", sqlite.insert(timers)), ("postgresql", postgresql.insert(timers)))
+}
+
+
 def start(tx: Tx, kind: str, subject: str, due_at: datetime) -> None:
     """Set or move the timer of this kind for this subject."""
-    moved = tx.conn.execute(
-        update(timers).where(timers.c.kind == kind, timers.c.subject == subject).values(due_at=due_at, attempts=0)
-    )
-    if not moved.rowcount:
-        tx.conn.execute(insert(timers).values(id=new_id("TM"), kind=kind, subject=subject, due_at=due_at, attempts=0))
+    row = {"id": new_id("TM"), "kind": kind, "subject": subject, "due_at": due_at, "attempts": 0}
+    tx.conn.execute(_start[tx.conn.dialect.name], row)
 
 
 def cancel(tx: Tx, subject: str, *kinds: str) -> None:

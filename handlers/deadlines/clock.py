@@ -29,22 +29,22 @@ def begin(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str) -> Deadli
     return _start(tx, ask, inquiry, responsible_id)
 
 
-def _start(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str) -> Deadline | None:
+def _start(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str) -> Deadline:
     due = due_at(ask.policy.slas[SLA], inquiry.happened_at)
-    id = deadlines.add(tx, **_row(ask, inquiry, responsible_id, due))
-    audit.record(tx, "deadline.started", who=None, deadline=id, interaction=inquiry.id, due=due.due_at.isoformat())
-    deadline = deadlines.by_id(tx, id)
-    if deadline:
-        schedule(tx, deadline)
-    return deadline
+    begun = deadlines.add(tx, **_row(ask, inquiry, responsible_id, due))
+    audit.record(
+        tx, "deadline.started", who=None, deadline=begun.id, interaction=inquiry.id, due=due.due_at.isoformat()
+    )
+    schedule(tx, begun)
+    return begun
 
 
 def record_answered(tx: Tx, ask: Ask, inquiry: Interaction, responsible_id: str, answered_at: datetime) -> None:
     """An inquiry that was answered before it was logged: on record with its due date, without a running clock."""
     due = due_at(ask.policy.slas[SLA], inquiry.happened_at)
     row = _row(ask, inquiry, responsible_id, due)
-    id = deadlines.add(tx, **row, state="answered", ended_at=answered_at, ended_by=inquiry.entered_by)
-    audit.record(tx, "deadline.answered", who=inquiry.entered_by, deadline=id, interaction=inquiry.id)
+    known = deadlines.add(tx, **row, state="answered", ended_at=answered_at, ended_by=inquiry.entered_by)
+    audit.record(tx, "deadline.answered", who=inquiry.entered_by, deadline=known.id, interaction=inquiry.id)
 
 
 def _row(ask: Ask, inquiry: Interaction, responsible_id: str, due: Due) -> dict[str, object]:

@@ -79,11 +79,12 @@ def _times(tx: Tx, ask: Ask) -> dict[str, str]:
 
 
 def _rights(tx: Tx, ask: Ask) -> dict[str, str]:
-    chosen, replier = ask.typed("client"), people.by_id(tx, ask.typed("replier"))
+    chosen = ask.typed("client")
     if chosen and chosen != UNLISTED.value and not files.may_open(tx, ask.person, chosen):
         return {"client": _("This file is not open to you. Choose another, or “My client is not listed”.")}
-    if not ask.typed("replier"):
+    if ask.typed("replier") in {"", ask.person.id}:
         return {}
+    replier = people.by_id(tx, ask.typed("replier"))
     if replier is None or not replier.active(tx.now):
         return {"replier": _("This person no longer works here. Please choose somebody else.")}
     if chosen and chosen != UNLISTED.value and not files.may_open(tx, replier, chosen):

@@ -4,7 +4,6 @@ Invariants: a card number or private key is refused beside its field and nowhere
 and told kindly; nothing of what was typed leaves except sealed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import access as files
@@ -22,7 +21,7 @@ from handlers.rules.due_at import add
 from handlers.rules.spans import span
 from handlers.views import Button, Buttons, Facts, Invalid, Item, Opens, Reply, Say, Text
 from handlers.words import _, when
-from storage import access, audit, clients, deadlines, interactions, people
+from storage import audit, deadlines, interactions, people
 from storage.clients import Client
 from storage.deadlines import Deadline
 from storage.interactions import TABLE, Interaction
@@ -38,9 +37,8 @@ def log_interaction(tx: Tx, ask: Ask) -> Reply:
     errors, why = faults(tx, ask)
     if errors:
         return Invalid(errors=errors, why=why)
-    client = _client(tx, ask)
-    entry = _seal(tx, ask, client)
-    previous = interactions.of_client(tx, client.id, limit=1) if client else []
+    client, entry = _seal(tx, ask)
+    previous = interactions.last(tx, client.id) if client else None
     interactions.add(tx, entry)
     audit.record(
         tx,
@@ -56,45 +54,33 @@ def log_interaction(tx: Tx, ask: Ask) -> Reply:
     return _confirmed(tx, ask, entry, client, started, previous)
 
 
-def _client(tx: Tx, ask: Ask) -> Client | None:
-    chosen = ask.typed("client")
-    return None if chosen == UNLISTED.value else clients.by_id(tx, chosen)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where an entry is sealed."""
-
-    client_id: str | None
-    sealer: files.Sealer
-
-
-def target(tx: Tx, ask: Ask, client: Client | None) -> Target:
+def _target(tx: Tx, ask: Ask) -> tuple[Client | None, files.Sealer]:
     """The opened file, or the quarantine."""
-    if client is None:
-        return Target(client_id=None, sealer=files.into_quarantine(tx))
-    opened = files.open_client(tx, ask.person, client.id, "log")[1]
-    return Target(client_id=client.id, sealer=opened)
+    chosen = ask.typed("client")
+    if chosen == UNLISTED.value:
+        return None, files.into_quarantine(tx)
+    return files.open_client(tx, ask.person, chosen, "log")
 
 
-def _seal(tx: Tx, ask: Ask, client: Client | None) -> Interaction:
-    to, id = target(tx, ask, client), interactions.reference()
+def _seal(tx: Tx, ask: Ask) -> tuple[Client | None, Interaction]:
+    client, sealer = _target(tx, ask)
+    id = interactions.reference()
     row = interactions.row_id(id, 1)
     at = ask.instant("when") or tx.now
     off_channel = ask.typed("channel") == OTHER_CHANNEL
     replier = ask.typed("replier") or (client.owner_id if client else ask.person.id)
-    return Interaction(
+    entry = Interaction(
         id=id,
         version=1,
-        client_id=to.client_id,
-        compartment_id=to.sealer.compartment_id,
+        client_id=client.id if client else None,
+        compartment_id=sealer.compartment_id,
         channel="" if off_channel else ask.typed("channel"),
-        other_channel=to.sealer.seal(TABLE, "other_channel", row, ask.typed("which_channel")) if off_channel else None,
+        other_channel=sealer.seal(TABLE, "other_channel", row, ask.typed("which_channel")) if off_channel else None,
         direction=ask.typed("direction"),
         kind=ask.typed("kind"),
         happened_at=min(at, tx.now),
-        summary=to.sealer.seal(TABLE, "summary", row, ask.typed("summary")),
-        unlisted_name=None if client else to.sealer.seal(TABLE, "unlisted_name", row, ask.typed("unlisted")),
+        summary=sealer.seal(TABLE, "summary", row, ask.typed("summary")),
+        unlisted_name=None if client else sealer.seal(TABLE, "unlisted_name", row, ask.typed("unlisted")),
         expects_reply=ask.typed("expects"),
         answered_at=ask.instant("answered") if ask.typed("expects") == "answered" else None,
         replier_id=_replier(tx, client, replier, ask),
@@ -102,13 +88,14 @@ def _seal(tx: Tx, ask: Ask, client: Client | None) -> Interaction:
         entered_at=tx.now,
         late_entry=is_late(tx, ask, at),
     )
+    return client, entry
 
 
 def _replier(tx: Tx, client: Client | None, chosen: str, ask: Ask) -> str:
-    person = people.by_id(tx, chosen)
-    if client is None or (person and files.may_open(tx, person, client.id)):
+    if client is None or chosen == ask.person.id:
         return chosen
-    return ask.person.id
+    person = people.by_id(tx, chosen)
+    return chosen if person and files.may_open(tx, person, client.id) else ask.person.id
 
 
 def is_late(tx: Tx, ask: Ask, happened_at: datetime) -> bool:
@@ -160,7 +147,7 @@ def tell_off_channel(tx: Tx, ask: Ask, entry: Interaction) -> None:
 
 
 def _confirmed(
-    tx: Tx, ask: Ask, entry: Interaction, client: Client | None, started: Deadline | None, previous: list[Interaction]
+    tx: Tx, ask: Ask, entry: Interaction, client: Client | None, started: Deadline | None, previous: Interaction | None
 ) -> Say:
     zone = zone_of(tx, ask.person, ask.policy)
     facts = [(_("Reference"), entry.id)]
@@ -168,10 +155,10 @@ def _confirmed(
         facts.append((_("Known in notices as"), client.codename))
     if started:
         facts.append((_("Reply due"), when(started.due_at, zone, tx.now)))
-        facts.append((_("Who replies"), people.names(tx, {started.responsible_id}).get(started.responsible_id, "")))
+        facts.append((_("Who replies"), _replier_name(tx, ask, started.responsible_id)))
     if previous:
-        kind = _(KINDS[previous[0].kind])
-        facts.append((_("Last logged before"), f"{kind}, {when(previous[0].happened_at, zone, tx.now)}"))
+        kind = _(KINDS[previous.kind])
+        facts.append((_("Last logged before"), f"{kind}, {when(previous.happened_at, zone, tx.now)}"))
     items: list[Item] = [Facts(facts=tuple(facts))]
     items += [Text(text=line, quiet=True) for line in _remarks(ask, entry, started)]
     if duty := _duty(tx, ask):
@@ -180,7 +167,7 @@ def _confirmed(
             "or it is dated before the inquiry."
         )
         items.append(Text(text=words.format(what=label(tx, ask.person, duty))))
-    if client and access.basis(tx, client.id, ask.person.id):
+    if client:
         look = Button(label=_("Open the file"), act=Opens(name="client.file", subject=client.id))
         again = Button(label=_("Log another"), act=Opens(name="log-client", subject=f"client:{client.id}"))
         correct = Button(label=_("Correct"), act=Opens(name="interaction.amend", subject=entry.id))
@@ -189,6 +176,10 @@ def _confirmed(
         _("Logged. The reply is due {due}.").format(due=when(started.due_at, zone, tx.now)) if started else _("Logged.")
     )
     return Say(title=_("Logged"), text=words, items=tuple(items), reference=entry.id)
+
+
+def _replier_name(tx: Tx, ask: Ask, id: str) -> str:
+    return ask.person.name if id == ask.person.id else people.names(tx, {id}).get(id, "")
 
 
 def _remarks(ask: Ask, entry: Interaction, started: Deadline | None) -> list[str]:

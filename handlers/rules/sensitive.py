@@ -73,7 +73,7 @@ def hits(text: str) -> tuple[Hit, ...]:
     The text is made plain first; where it can be read in two ways, the reading with more hits of a kind counts.
     """
     most = dict.fromkeys(Kind, 0)
-    for reading in readings(text):
+    for reading in readings(text) if text else ():
         for kind, count in _counts(reading):
             most[kind] = max(most[kind], count)
     return tuple(
@@ -88,7 +88,7 @@ def _counts(text: str) -> Iterable[tuple[Kind, int]]:
     for kind, find in _FINDERS:
         found = list(find(text))
         yield kind, len(found)
-        text = _covered(text, found)
+        text = _covered(text, found) if found else text
 
 
 def _covered(text: str, found: list[Stretch]) -> str:

@@ -27,8 +27,8 @@ EFFECTS = (
     guard(
         "what was seen is written down",
         DOORWAY,
-        "            inbox.consume(tx, key)",
-        "            pass",
+        '        inbox.consume(tx, keys, reply.reference if isinstance(reply, Say) else "")\n',
+        "",
         ENTRIES + "test_a_second_click_on_the_same_form_has_one_effect_and_the_same_answer",
         ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
     ),

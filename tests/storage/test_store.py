@@ -146,7 +146,7 @@ def test_a_notice_of_one_key_exists_once_and_a_lane_sends_one_at_a_time(store: S
 
 
 def test_a_seen_delivery_is_known_and_its_id_is_not_kept(store: Store) -> None:
-    store.write(lambda tx: inbox.consume(tx, "delivery:123.456")).result()
-    assert store.read(lambda tx: inbox.outcome(tx, "delivery:123.456")).result() == ""
-    assert store.read(lambda tx: inbox.outcome(tx, "delivery:other")).result() is None
+    store.write(lambda tx: inbox.consume(tx, ["delivery:123.456"], "")).result()
+    assert store.read(lambda tx: inbox.outcome(tx, ["form:1", "delivery:123.456"])).result() == ""
+    assert store.read(lambda tx: inbox.outcome(tx, ["delivery:other"])).result() is None
     assert b"123.456" not in path_of(store.url).read_bytes() + path_of(store.url + "-wal").read_bytes()
