@@ -19,6 +19,9 @@ _KNOWN: Mapping[str, str] = {
     "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
     "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
     "bot.slack.directory.RefusedToken": "Slack does not take SLACK_BOT_TOKEN. Copy it anew from the app's page.",
+    "bot.slack.socket_mode.RefusedAppToken": "Slack does not take SLACK_APP_TOKEN. It begins with xapp-, has the scope "
+    "connections:write and belongs to the same app. Copy it anew from the app's page.",
+    "bot.slack.socket_mode.UnsafeAddress": "Socket Mode leads to an address without TLS. Is SLACK_API_URL Slack's?",
     "bot.slack.directory.WrongWorkspace": "The token in SLACK_BOT_TOKEN is for another workspace than this database.",
 }
 

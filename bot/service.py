@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import checkpoints, desk_socket, telemetry
 from bot.clock import BEAT, Clock
-from bot.config import BadConfig, Settings
+from bot.config import Settings
 from bot.courier import Courier
 from bot.doorway import Doorway
 from bot.opening import Now, open_store, utc_now
@@ -49,8 +49,6 @@ class Service:
     def _make_slack(self) -> "Slack | None":
         if not self.settings.secrets.slack_bot_token:
             return None
-        if not self.settings.secrets.slack_signing_secret:
-            raise BadConfig(["SLACK_SIGNING_SECRET: is missing. This version speaks with Slack over HTTP only."])
         from bot.slack.platform import Slack  # noqa: PLC0415  no platform is imported that is not used
 
         return Slack(self.settings.secrets, self.doorway)
@@ -81,10 +79,14 @@ class Service:
         database = sqlite_path(self.settings.database_url)
         if database:
             self._desk = await desk_socket.serve_socket(desk_socket.socket_path(database), self.doorway)
+        if self._slack:
+            await self._slack.open()
         telemetry.log.info("started", port=self.port)
 
     async def stop(self) -> None:
         """Close the doors, outermost first; finish what is in hand."""
+        if self._slack:
+            await self._slack.shut()
         for runner in self._runners:
             await runner.cleanup()
         if self._desk:
@@ -122,7 +124,7 @@ class Service:
 
     async def late(self) -> list[str]:
         """What an alarm should go off for; empty when all is well."""
-        reasons = []
+        reasons = self._slack.late() if self._slack else []
         if self.clock.pulse.late("fire", LATE + BEAT):
             reasons.append("the clock is late")
         if self.clock.pulse.late("deliver", LATE + BEAT):

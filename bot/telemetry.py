@@ -31,6 +31,7 @@ NOTICES = Counter("sopwith_notices_total", "Notices by what became of them", ["k
 FAULTS = Counter("sopwith_faults_total", "Faults of our own, by where and what", ["action", "error"], registry=REGISTRY)
 OLDEST = Gauge("sopwith_oldest_due_timer_seconds", "Age of the oldest due timer", registry=REGISTRY)
 WAITING = Gauge("sopwith_waiting_notices", "Notices that wait to be sent", registry=REGISTRY)
+SOCKETS = Gauge("sopwith_slack_connections", "Socket Mode connections that stand", registry=REGISTRY)
 log = structlog.get_logger()
 
 

@@ -12,7 +12,7 @@ ANY = "*"
 
 
 class Kind(StrEnum):
-    """The first six befall a Web API call, the last three a delivery to the bot."""
+    """The first six befall a Web API call, the next three a delivery to the bot, then one over Socket Mode."""
 
     RATE_LIMITED = "rate_limited"  # 429 with Retry-After: `seconds`, nothing done
     SERVER_ERROR = "server_error"  # 500, nothing done
@@ -23,9 +23,12 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"  # the same bytes and the same signature arrive twice
     LATE = "late"  # signed now, delivered `seconds` later
     RETRY = "retry"  # events only: sent again with X-Slack-Retry-Num although the bot had answered
+    EVERYWHERE = "everywhere"  # every open connection gets the same envelope
+    DROP = "drop"  # the connection breaks behind the envelope; what came of it is not heard
+    REFRESH = "refresh"  # one of several connections is said goodbye to just before, and closed later
 
 
-DELIVERY = frozenset({Kind.DUPLICATE, Kind.LATE, Kind.RETRY})
+DELIVERY = frozenset({Kind.DUPLICATE, Kind.LATE, Kind.RETRY, Kind.EVERYWHERE, Kind.DROP, Kind.REFRESH})
 
 
 @dataclass(frozen=True, kw_only=True)

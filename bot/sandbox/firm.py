@@ -52,9 +52,10 @@ def refuse_production(environ: Mapping[str, str] = os.environ) -> None:
 
 
 class Firm:
-    """The stage that the page and the stories play on."""
+    """The stage that the page and the stories play on. Slack reaches the service over signed HTTP, or `socket_mode`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, socket_mode: bool = False) -> None:
+        self._socket_mode = socket_mode
         self.zone = ZONE
         self.workspace = Workspace()
         for user in seed.CAST:
@@ -88,7 +89,10 @@ class Firm:
         self.service = Service(self._settings(), now=self.now)
         await self._seed()
         await self.service.start()
-        self.hands = Hands(self.workspace, f"http://127.0.0.1:{self.service.port}/slack/events")
+        if self._socket_mode:
+            await self.workspace.sockets.until_connected()
+        address = "" if self._socket_mode else f"http://127.0.0.1:{self.service.port}/slack/events"
+        self.hands = Hands(self.workspace, address)
         return self._slack.url
 
     def _settings(self) -> Settings:
@@ -100,7 +104,8 @@ class Firm:
                 master_key=self._key("master.key"),
                 audit_key=self._key("audit.key"),
                 slack_bot_token=self.workspace.bot_token,
-                slack_signing_secret=self.workspace.signing_secret,
+                slack_signing_secret="" if self._socket_mode else self.workspace.signing_secret,
+                slack_app_token=self.workspace.app_token if self._socket_mode else "",
                 slack_api_url=self.workspace.api_url,
             ),
             host="127.0.0.1",

@@ -17,16 +17,23 @@ from bot.sandbox.inputs import KEYS, options_of, value_of
 from bot.sandbox.reading import element
 from bot.sandbox.records import FaultSeen, Json, Message, User, View
 from bot.sandbox.refusal import Refusal
+from bot.sandbox.socket_delivery import SocketDelivery
 from bot.sandbox.submitting import Submitted, apply, closed, refused
 from bot.sandbox.workspace import SLACKBOT, Workspace
 
 
 class Hands:
-    """`events_url` is the app's one request address; `patience` the seconds Slack waits for an answer."""
+    """`events_url` is the app's one request address, and without one it is reached over Socket Mode; `patience` the
+    seconds Slack waits for an answer."""
 
-    def __init__(self, workspace: Workspace, events_url: str, *, patience: float = 3.0) -> None:
+    def __init__(self, workspace: Workspace, events_url: str = "", *, patience: float = 3.0) -> None:
         self.workspace = workspace
-        self.delivery = Delivery(workspace, events_url, patience=patience)
+        over_http = events_url != ""
+        self.delivery = (
+            Delivery(workspace, events_url, patience=patience)
+            if over_http
+            else SocketDelivery(workspace, patience=patience)
+        )
 
     async def __aenter__(self) -> Self:
         return self

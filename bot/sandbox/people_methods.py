@@ -1,4 +1,5 @@
-"""The Web API methods about the workspace and its people: auth.test, team.info, users.*, conversations.open and .info.
+"""The Web API methods about the app, the workspace and its people: auth.test, team.info, users.*, conversations.open
+and .info, and apps.connections.open.
 
 Seen at Slack and kept here: Slackbot is listed with `is_bot: false`; a deactivated person is still in users.list and
 users.info but not found by e-mail; the e-mail is shown only with the scope users:read.email.
@@ -36,6 +37,11 @@ def _auth_test(workspace: Workspace, _arguments: Json) -> Json:
         "bot_id": workspace.bot_id,
         "is_enterprise_install": False,
     }
+
+
+def _connections_open(workspace: Workspace, _arguments: Json) -> Json:
+    """Takes the app-level token."""
+    return {"url": workspace.sockets.address(workspace.base_url)}
 
 
 def _team_info(workspace: Workspace, _arguments: Json) -> Json:
@@ -118,6 +124,7 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
 
 METHODS: dict[str, tuple[str, Method]] = {
     "auth.test": ("", _auth_test),
+    "apps.connections.open": ("connections:write", _connections_open),
     "team.info": ("team:read", _team_info),
     "users.info": ("users:read", _users_info),
     "users.list": ("users:read", _users_list),

@@ -29,7 +29,9 @@ class Running:
 async def start(workspace: Workspace, port: int = 0, *, extra_routes: Iterable[web.AbstractRouteDef] = ()) -> Running:
     """Serve this workspace; port 0 takes a free one. From here on `workspace.base_url` is known."""
     app = web.Application()
-    app.add_routes([*web_api.routes(workspace), *response_urls.routes(workspace), *extra_routes])
+    app.add_routes(
+        [*web_api.routes(workspace), *response_urls.routes(workspace), *workspace.sockets.routes(), *extra_routes]
+    )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()

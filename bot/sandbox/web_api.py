@@ -16,7 +16,7 @@ from bot.sandbox import chat_methods, people_methods, view_methods
 from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.records import Call, FaultSeen, Json
 from bot.sandbox.refusal import Method, Refusal
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import APP_SCOPES, Workspace
 
 METHODS: dict[str, tuple[str, Method]] = {**people_methods.METHODS, **chat_methods.METHODS, **view_methods.METHODS}
 _AS_JSON = ("blocks", "view", "metadata", "attachments")  # arrive as JSON text when the call is a form
@@ -80,13 +80,17 @@ def _answer(workspace: Workspace, method: str, arguments: Json, token: Any) -> J
     try:
         if not token:
             raise Refusal("not_authed")
-        if token != workspace.bot_token:
+        if token not in (workspace.bot_token, workspace.app_token):
             raise Refusal("invalid_auth")
         if method not in METHODS:
             raise Refusal("unknown_method")
         scope, work = METHODS[method]
-        if scope and scope not in workspace.scopes:
-            raise Refusal("missing_scope", needed=scope, provided=",".join(workspace.scopes))
+        of_the_app = token == workspace.app_token
+        if of_the_app is not (scope in APP_SCOPES):
+            raise Refusal("not_allowed_token_type")
+        granted = workspace.app_scopes if of_the_app else workspace.scopes
+        if scope and scope not in granted:
+            raise Refusal("missing_scope", needed=scope, provided=",".join(granted))
         return {"ok": True, **work(workspace, arguments)}
     except Refusal as refusal:
         workspace.faults_seen.extend(FaultSeen(where=method, message=m) for m in refusal.messages)

@@ -14,9 +14,11 @@ from typing import Any
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.records import Call, Channel, FaultSeen, Json, Message, ResponseUrl, Trigger, User, View
+from bot.sandbox.sockets import Sockets
 
 __all__ = ["Call", "Channel", "FaultSeen", "Json", "Message", "ResponseUrl", "User", "View", "Workspace"]
 BOT_SCOPES = ("chat:write", "commands", "im:write", "team:read", "users:read", "users:read.email")
+APP_SCOPES = ("connections:write",)  # of the app-level token
 SLACKBOT = "USLACKBOT"
 TRIGGER_SECONDS = 3.0  # a trigger id lives three seconds and works once
 RESPONSE_URL_SECONDS = 1800.0
@@ -31,6 +33,9 @@ class Workspace:
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.signing_secret, self.verification_token = secrets.token_hex(16), secrets.token_hex(12)
         self.scopes: tuple[str, ...] = BOT_SCOPES
+        self.app_token = f"xapp-1-{self.app_id}-{secrets.token_hex(12)}"
+        self.app_scopes: tuple[str, ...] = APP_SCOPES
+        self.sockets = Sockets(self.app_id, seed=seed)
         self.base_url, self.trigger_seconds = "", TRIGGER_SECONDS
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # a story may have a clock of its own
         self.users: dict[str, User] = {}

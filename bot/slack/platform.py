@@ -13,6 +13,7 @@ from bot.senders import Limited, Trouble
 from bot.slack import listeners
 from bot.slack.directory import Directory, RefusedToken, WrongWorkspace
 from bot.slack.sender import Sender
+from bot.slack.socket_mode import SocketMode
 from bot.slack.web import Handler, events
 from bot.slack.wire import web_client
 from handlers.request import Kind, Request
@@ -21,11 +22,13 @@ from storage import chat
 
 AGAIN = 30.0  # seconds until Slack is asked again when it does not answer
 DAY = 24 * 3600.0
+SILENT = 30.0  # seconds without any connection until an alarm goes off
 GLANCE = 20.0  # seconds between two looks at who is new in the people file
 
 
 class Slack:
-    """One workspace. `routes` are its public addresses."""
+    """One workspace. `routes` are its public addresses: none without a signing secret. Each secret that is set opens
+    its way in: the signing secret HTTP, the app-level token Socket Mode; with both, Slack may take either."""
 
     def __init__(self, secrets: Secrets, doorway: Doorway) -> None:
         self._doorway = doorway
@@ -33,7 +36,9 @@ class Slack:
         self.directory = Directory(self._client, doorway, team_id=secrets.slack_team_id or None)
         self.sender = Sender(self._client)
         bolt = listeners.app(doorway, self.directory, signing_secret=secrets.slack_signing_secret, client=self._client)
-        self.routes: dict[str, Handler] = {"/slack/events": events(bolt, signing_secret=secrets.slack_signing_secret)}
+        secret, app_token = secrets.slack_signing_secret, secrets.slack_app_token
+        self.routes: dict[str, Handler] = {"/slack/events": events(bolt, signing_secret=secret)} if secret else {}
+        self._socket = SocketMode(bolt, self._client, app_token=app_token) if app_token else None
         self._session: aiohttp.ClientSession | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -81,6 +86,22 @@ class Slack:
             await asyncio.sleep(GLANCE)
             if not await self._doorway.ask(chat.without_account) <= missing:
                 return
+
+    async def open(self) -> None:
+        """Let Slack in by Socket Mode, when it is set up. Raises RefusedAppToken."""
+        if self._socket:
+            await self._socket.start()
+
+    async def shut(self) -> None:
+        """Take nothing new by Socket Mode, and finish what is in hand."""
+        if self._socket:
+            await self._socket.stop()
+
+    def late(self) -> list[str]:
+        """What an alarm should go off for."""
+        if self._socket and self._socket.silent_for > SILENT:
+            return ["Slack: no Socket Mode connection has stood for 30 seconds"]
+        return []
 
     async def stop(self) -> None:
         """Ask no more."""

@@ -1,4 +1,5 @@
-"""The sandbox firm as the counterpart of journeys: real Bolt, signed HTTP both ways, a real database file."""
+"""The sandbox firm as the counterpart of journeys: real Bolt over signed HTTP and over Socket Mode, a real database
+file."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -59,9 +60,15 @@ class Town:
         await person.choose("Does the client expect a reply?", reply)
 
 
+@pytest.fixture(params=["http", "socket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the service. A test for one of them only says so by a parameter of its own."""
+    return str(request.param)
+
+
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    firm = Firm(tmp_path)
+async def town(tmp_path: Path, transport: str) -> AsyncIterator[Town]:
+    firm = Firm(tmp_path, socket_mode=transport == "socket")
     await firm.start()
     while not await firm.service.doorway.ask(
         lambda tx: tx.conn.exec_driver_sql("SELECT count(*) FROM accounts").scalar()

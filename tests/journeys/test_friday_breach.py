@@ -22,10 +22,13 @@ async def report(town: Town, text: str = "I left a folder of papers on the train
     return next(word.strip("*.,") for word in words.split() if word.startswith("BR-"))
 
 
+INWARD = {Kind.DUPLICATE, Kind.LATE, Kind.EVERYWHERE, Kind.REFRESH}
+
+
 def befall(town: Town, trouble: Kind) -> None:
     """A bad day: for messages that go out, or for every click that comes in."""
     faults = town.firm.workspace.faults
-    if trouble in {Kind.DUPLICATE, Kind.LATE}:
+    if trouble in INWARD:
         faults.rate(trouble, 1.0, target="interaction", seconds=0.2)
         faults.rate(trouble, 1.0, target="slash", seconds=0.2)
     elif trouble is Kind.SLOW:
@@ -34,10 +37,11 @@ def befall(town: Town, trouble: Kind) -> None:
         faults.next("chat.postMessage", trouble, times=1, seconds=1)
 
 
-BAD_DAYS = [Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.SLOW, Kind.DUPLICATE, Kind.LATE]
+BAD_DAYS = [None, Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.SLOW, Kind.DUPLICATE, Kind.LATE]
+DAYS = [("http", t) for t in BAD_DAYS] + [("socket", t) for t in (*BAD_DAYS, Kind.EVERYWHERE, Kind.REFRESH)]
 
 
-@pytest.mark.parametrize("trouble", [None, *BAD_DAYS])
+@pytest.mark.parametrize(("transport", "trouble"), DAYS)
 async def test_friday_evening_breach(town: Town, trouble: Kind | None) -> None:
     friday = town.firm.now().astimezone(ZONE) + timedelta(days=4)
     await town.firm.move_clock(datetime(friday.year, friday.month, friday.day, 18, 40, tzinfo=ZONE))

@@ -45,7 +45,21 @@ def late(town: Town) -> None:
     town.firm.workspace.faults.rate(Kind.RETRY, 1.0, target="event")
 
 
-@pytest.mark.parametrize("trouble", [none, limited, broken, cut, slow, twice, late], ids=lambda t: t.__name__)
+def everywhere(town: Town) -> None:
+    for target in ("interaction", "slash", "event"):
+        town.firm.workspace.faults.rate(Kind.EVERYWHERE, 1.0, target=target)
+
+
+def refreshed(town: Town) -> None:
+    for target in ("interaction", "slash"):
+        town.firm.workspace.faults.rate(Kind.REFRESH, 0.5, target=target, seconds=0.05)
+
+
+TROUBLES = (none, limited, broken, cut, slow, twice, late)
+DAYS = [("http", t) for t in TROUBLES] + [("socket", t) for t in (*TROUBLES, everywhere, refreshed)]
+
+
+@pytest.mark.parametrize(("transport", "trouble"), DAYS, ids=lambda v: getattr(v, "__name__", v))
 async def test_the_late_reply(town: Town, trouble: Trouble) -> None:
     trouble(town)
     said = await town.log(town.amelia, "Brightwater Estates: lease", "Asked whether the lease can be renewed.")
@@ -105,6 +119,7 @@ async def test_a_second_click_a_replay_and_a_stale_card_have_one_effect(town: To
     assert len(await town.firm.service.doorway.ask(deadlines.all_open)) == 1
 
 
+@pytest.mark.parametrize("transport", ["http"])
 async def test_unsigned_stale_and_forged_requests_are_refused_without_work(town: Town) -> None:
     delivery = town.firm.hands.delivery
     body = b"command=%2Flog-client&user_id=UAMELIA&team_id=T0HARBOUR&trigger_id=1.2.3"
