@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8321
+BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types contracts requirements clean
+.PHONY: help demo test check format lint types contracts requirements bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,9 +43,15 @@ requirements: $(VENV)/dev ## pin again, with hashes and without addresses
 		--no-emit-index-url --no-header --no-annotate -q -o requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header --no-annotate -q -c requirements.txt -o requirements-dev.txt
+	@$(BIN)/uv pip compile pyproject.toml bench/requirements.in --extra postgres --generate-hashes --universal \
+		--python-version 3.11 --no-emit-index-url --no-header --no-annotate -q -c requirements-dev.txt \
+		-o bench/requirements.txt
 
-clean: ## forget the environment
-	rm -rf $(VENV)
+bench: $(BENCH)/ready ## figures as ratios: bench/README.md (ROWS="submit home", PROFILE=submit)
+	@$(BENCH)/bin/python -m bench $(if $(PROFILE),$(PROFILE) --profile,$(ROWS))
+
+clean: ## forget the environments
+	rm -rf $(VENV) $(BENCH)
 
 $(VENV)/demo: requirements.txt
 	@$(PYTHON) -m venv $(VENV)
@@ -56,3 +63,8 @@ $(VENV)/dev: requirements-dev.txt
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/demo
+
+$(BENCH)/ready: bench/requirements.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -q --require-hashes -r bench/requirements.txt
+	@touch $@
