@@ -15,7 +15,7 @@ from bot.terminal import Stop, note
 
 # By name, so that a command which needs no database imports none.
 _KNOWN: Mapping[str, str] = {
-    "storage.store.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
+    "storage.sqlite_file.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
     "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
     "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
     "bot.slack.directory.RefusedToken": "Slack does not take SLACK_BOT_TOKEN. Copy it anew from the app's page.",

@@ -1,5 +1,8 @@
 """Opening the record: keys, migrations and guards first; a wrong outside key refuses the start, and guards of the audit
-log that somebody took down are raised anew."""
+log that somebody took down are raised anew.
+
+Where the tables belong to an owner role (SOPWITH_MIGRATION_URL), the service changes none of them: a database that is
+not at this version's tables refuses the start and says who brings it there."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,9 +11,12 @@ from datetime import UTC, datetime
 import handlers.catalogue  # noqa: F401  registers every procedure
 from bot.config import BadConfig, Settings
 from bot.doorway import Doorway
-from storage import keys, migrate
-from storage.store import Store, lock_file, migration_engine, sqlite_path
+from storage import keys, locks, migrate
+from storage.engines import Engine, is_postgres, migration_engine
+from storage.store import Store, lock_file
 from storage.vault import Keyring, Root
+
+UPGRADE = "Run `sopwith db upgrade` with the owner's SOPWITH_MIGRATION_URL first."
 
 Now = Callable[[], datetime]
 
@@ -23,8 +29,6 @@ def utc_now() -> datetime:
 def open_store(settings: Settings, now: Now = utc_now) -> Store:
     """The store, at the newest revision, with the keyring unwrapped. `InUse` when another process writes to it,
     `WrongKey` when the outside key does not fit; nothing was changed then."""
-    if sqlite_path(settings.database_url) is None:
-        raise BadConfig(["SOPWITH_DATABASE_URL: this version keeps its record in SQLite only."])
     lock = lock_file(settings.database_url)
     try:
         keyring = _prepare(settings)
@@ -36,16 +40,38 @@ def open_store(settings: Settings, now: Now = utc_now) -> Store:
 
 def _prepare(settings: Settings) -> Keyring:
     root = Root(settings.secrets.master_key, settings.secrets.master_key_old)
-    engine = migration_engine(settings.migration_url)
+    engine = migration_engine(settings.database_url)
     try:
-        if migrate.at(engine):
-            with engine.begin() as conn:
-                keys.load(conn, root)  # before any migration: a wrong key must not touch the record
-        migrate.upgrade(engine)
-        with engine.begin() as conn:
-            return keys.load(conn, root)
+        at = migrate.at(engine)
+        if at:
+            _keys(engine, root)  # before any migration: a wrong key must not touch the record
+        _bring_up(engine, settings, at)
+        return _keys(engine, root)
     finally:
         engine.dispose()
+
+
+def _keys(engine: Engine, root: Root) -> Keyring:
+    with engine.begin() as conn:
+        locks.alone(conn, locks.Turn.MIGRATE)  # of two first starts at once only one makes keys
+        return keys.load(conn, root)
+
+
+def _bring_up(engine: Engine, settings: Settings, at: str) -> None:
+    """To this version's tables, with guards; several processes that share a server touch no table without need."""
+    if is_postgres(settings.database_url):
+        if migrate.whole(engine):
+            return
+        if settings.migration_url != settings.database_url:
+            if at == migrate.head():
+                return  # guards are missing: only the owner can raise them, and the watch says so
+            raise BadConfig([f"SOPWITH_DATABASE_URL: {migrate.behind(at)} {UPGRADE}"])
+    try:
+        migrate.upgrade(engine)
+    except migrate.NotOurs:
+        raise BadConfig(
+            [f"SOPWITH_DATABASE_URL: {migrate.behind(at)} This role may not change tables. {UPGRADE}"]
+        ) from None
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The audit log: who did what to which ids and when, as leaves of one RFC 6962 tree that an outsider can check.
 
 Invariants: never content, only ids, words of ours and hashes; positions from 1 without gap; entries are committed with
-their cause; the table refuses UPDATE and DELETE by trigger, and the triggers are looked for at every start.
+their cause, on PostgreSQL as waiting ones that `sequence` moves into the log; the log refuses changes (guards.py).
 """
 
 import hashlib
@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from storage import tree
+from storage import locks, tree
 from storage.schema import audit_log, audit_pending, audit_tree
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ _GROWN = (
     .where(audit_tree.c.id == 1)
     .values({name: bindparam(f"new_{name}") for name in ("size", "frontier", "link")})
 )
-GUARDS = {
-    "audit_log_no_update": "BEFORE UPDATE ON audit_log",
-    "audit_log_no_delete": "BEFORE DELETE ON audit_log",
-}
+BATCH = 2000  # entries that one turn of the sequencer moves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +58,27 @@ def settle(tx: "Tx") -> None:
         _append(tx.conn, entries)
     else:
         tx.conn.execute(insert(audit_pending), [{"body": body} for body in entries])
+
+
+def sequence(tx: "Tx") -> int:
+    """Move entries that wait into the log, in the order of their ids, and say how many; 0 as well while another process
+    does it. Ids are given before the commit, so an entry may come to the log after a later one: the log's order is
+    that of its positions. Removed are those that were read, not those up to some id: one below it may yet appear."""
+    if not locks.try_alone(tx.conn, locks.Turn.SEQUENCE):
+        return 0
+    first = select(audit_pending.c.id).order_by(audit_pending.c.id).limit(BATCH)
+    taken = (
+        delete(audit_pending).where(audit_pending.c.id.in_(first)).returning(audit_pending.c.id, audit_pending.c.body)
+    )
+    rows = sorted(tx.conn.execute(taken), key=lambda row: row.id)
+    if rows:
+        _append(tx.conn, [row.body for row in rows])
+    return len(rows)
+
+
+def waiting(tx: "Tx") -> int:
+    """Entries that have no position yet."""
+    return tx.conn.execute(select(func.count()).select_from(audit_pending)).scalar_one()
 
 
 def begin(conn: Connection) -> None:
@@ -108,18 +126,3 @@ def newest(tx: "Tx", limit: int = 50) -> list[Entry]:
         select(audit_log.c.position, audit_log.c.body).order_by(audit_log.c.position.desc()).limit(limit)
     )
     return [Entry(position=row.position, body=row.body) for row in rows]
-
-
-def raise_guards(conn: Connection) -> None:
-    """(Re-)create what refuses changes; after every migration, because batch migrations drop triggers silently."""
-    for name, moment in GUARDS.items():
-        conn.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        conn.execute(
-            text(f"CREATE TRIGGER {name} {moment} BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END")
-        )
-
-
-def missing_guards(conn: Connection) -> list[str]:
-    """Names of guards that are not in place."""
-    standing = set(conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    return sorted(set(GUARDS) - standing)

@@ -1,4 +1,4 @@
-"""Migrations: forward only, each in one transaction, and the audit log's guards re-raised after every one.
+"""Migrations: forward only, all in one transaction, one process at a time, and the audit log's guards re-raised after.
 
 Alembic's batch mode drops a table's triggers without a word; so the guards are checked here and at every start.
 """
@@ -10,9 +10,18 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from storage import audit
+from storage import guards, locks
 from storage.schema import metadata
+from storage.store import Unavailable
+
+MAY_NOT = "42501"  # PostgreSQL's word for a role without the right
+
+
+class NotOurs(Exception):
+    """The tables belong to another role, or this one may not make any."""
+
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -34,18 +43,43 @@ def head() -> str:
 
 
 def at(engine: Engine) -> str:
-    """The revision a database is at; empty for a new one."""
+    """The revision a database is at; empty for a new one. `Unavailable` when it cannot be reached."""
+    try:
+        with engine.connect() as conn:
+            return MigrationContext.configure(conn).get_current_revision() or ""
+    except OperationalError as error:
+        raise Unavailable(type(error.orig).__name__) from None
+
+
+def whole(engine: Engine) -> bool:
+    """At the newest revision, with all guards of the audit log standing."""
     with engine.connect() as conn:
-        return MigrationContext.configure(conn).get_current_revision() or ""
+        found = MigrationContext.configure(conn).get_current_revision()
+        return found == head() and not guards.missing_guards(conn)
+
+
+def behind(at: str) -> str:
+    """What to say of a database that is at another revision."""
+    return f"the database is at {at or 'nothing'}, this version needs {head()}."
 
 
 def upgrade(engine: Engine) -> bool:
     """Bring a database to the newest revision; True when something was done. One transaction: all or nothing."""
+    try:
+        return _upgrade(engine)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == MAY_NOT:
+            raise NotOurs from None
+        raise
+
+
+def _upgrade(engine: Engine) -> bool:
     with engine.begin() as conn:
+        locks.alone(conn, locks.Turn.MIGRATE)
         before = MigrationContext.configure(conn).get_current_revision()
         if before != head():
             _run(conn)
-        audit.raise_guards(conn)
+        guards.raise_guards(conn)
     return before != head()
 
 

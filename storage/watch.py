@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, text
 
-from storage import audit
+from storage import guards
 from storage.schema import deadlines, escalations, outbox, timers
 from storage.store import Tx
 
@@ -33,4 +33,4 @@ def waiting_notices(tx: Tx) -> int:
 
 def missing_guards(tx: Tx) -> list[str]:
     """Guards of the audit log that somebody took down."""
-    return audit.missing_guards(tx.conn)
+    return guards.missing_guards(tx.conn)

@@ -1,7 +1,12 @@
-"""What all tests share: the option --long, and property tests that are never failed for being slow."""
+"""What all tests share: the option --long, a database of either kind, and property tests never failed for slowness."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.postgres import Server, started
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -17,3 +22,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: run with --long"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The ordinary tests' server: it waits for no disk."""
+    server = started()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new database, of both kinds: whoever asks for it runs on both. On PostgreSQL its tables are
+    there already."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'a house #1.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.database()
+    yield url
+    server.drop(url)

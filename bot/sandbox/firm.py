@@ -54,7 +54,7 @@ def refuse_production(environ: Mapping[str, str] = os.environ) -> None:
 class Firm:
     """The stage that the page and the stories play on. Slack reaches the service over signed HTTP, or `socket_mode`."""
 
-    def __init__(self, folder: Path, *, socket_mode: bool = False) -> None:
+    def __init__(self, folder: Path, database_url: str = "", *, socket_mode: bool = False) -> None:
         self._socket_mode = socket_mode
         self.zone = ZONE
         self.workspace = Workspace()
@@ -63,6 +63,7 @@ class Firm:
         self.cast = tuple(Cast(user_id=u.id, name=u.name, part=u.part) for u in seed.CAST if u.part)
         self.stories: Mapping[str, Story] = STORIES
         self._folder = folder
+        self.database_url = database_url or f"sqlite:///{folder / 'sandbox.db'}"
         self._begun, self._shift = datetime.now(UTC), self._first_moment() - datetime.now(UTC)
         self._moving = asyncio.Lock()
         self._closing = False
@@ -111,8 +112,8 @@ class Firm:
             host="127.0.0.1",
             port=0,
             admin_port=0,
-            database_url=f"sqlite:///{self._folder / 'sandbox.db'}",
-            migration_url=f"sqlite:///{self._folder / 'sandbox.db'}",
+            database_url=self.database_url,
+            migration_url=self.database_url,
             checkpoint_file=self._folder / "checkpoints.txt",
             checkpoint_every=file.checkpoint_every,
         )

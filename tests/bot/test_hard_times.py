@@ -12,7 +12,8 @@ import pytest
 from bot.slack.incoming import submission
 from handlers.request import Account
 from storage import deadlines, timers, watch
-from storage.store import BUSY_MS, Tx
+from storage.sqlite_file import BUSY_MS
+from storage.store import Tx
 from tests.support.house import House
 
 

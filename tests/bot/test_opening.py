@@ -9,7 +9,7 @@ import pytest
 from bot.config import Secrets, Settings
 from bot.opening import open_store
 from bot.policy_file import policy
-from storage import audit
+from storage import guards
 from storage.store import InUse, migration_engine
 from storage.vault import WrongKey
 from tests.support.house import POLICY
@@ -40,10 +40,10 @@ def test_a_wrong_outside_key_touches_nothing(tmp_path: Path) -> None:
     with pytest.raises(WrongKey):
         open_store(settings(tmp_path, os.urandom(32)))
     with engine.connect() as conn:
-        assert audit.missing_guards(conn) == ["audit_log_no_update"]
+        assert guards.missing_guards(conn) == ["audit_log_no_update"]
     open_store(right).close()
     with engine.connect() as conn:
-        assert audit.missing_guards(conn) == []
+        assert guards.missing_guards(conn) == []
     engine.dispose()
 
 

@@ -185,9 +185,12 @@ async def test_it_is_not_ready_while_nothing_can_be_saved(office: Office) -> Non
     assert (await office.get(office.port, "/readyz"))[0] == 200
 
 
-async def test_what_this_version_cannot_do_is_said_before_anything_is_opened(office: Office) -> None:
-    server = await office.command("run", SOPWITH_DATABASE_URL="postgresql+psycopg://sopwith@localhost/sopwith")
-    assert (server.returncode, server.stderr.count("SQLite only")) == (2, 1), server.stderr
+async def test_a_server_that_does_not_answer_refuses_the_start_without_naming_its_password(office: Office) -> None:
+    url = f"postgresql+psycopg://sopwith:SECRET@127.0.0.1:{free_port()}/sopwith"
+    refused = await office.command("run", SOPWITH_DATABASE_URL=url)
+    assert (refused.returncode, refused.stderr.count("The database cannot be used")) == (2, 1), refused.stderr
+    assert "SECRET" not in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 async def test_a_second_service_on_the_same_database_is_refused(office: Office) -> None:

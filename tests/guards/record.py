@@ -2,7 +2,8 @@
 
 from tests.guards.table import Edit, guard
 
-STORE, AUDIT, OUTBOX, VERIFY = "storage/store.py", "storage/audit.py", "storage/outbox.py", "storage/verify.py"
+STORE, OUTBOX, VERIFY = "storage/store.py", "storage/outbox.py", "storage/verify.py"
+FILE, REFUSALS = "storage/sqlite_file.py", "storage/guards.py"
 STORED = "tests/storage/test_store.py::"
 ENGINES = "tests/storage/test_engines.py::"
 CHAIN = "tests/storage/test_audit_log.py::"
@@ -16,7 +17,7 @@ AUDITED = (
     *(
         guard(
             f"the audit log refuses {what.upper()}",
-            AUDIT,
+            REFUSALS,
             f'    "audit_log_no_{what}": "BEFORE {what.upper()} ON audit_log",\n',
             "",
             REFUSES,
@@ -25,7 +26,7 @@ AUDITED = (
     ),
     guard(
         "the audit log refuses INSERT OR REPLACE",
-        STORE,
+        FILE,
         '        "recursive_triggers=ON",\n',
         "",
         REFUSES,
@@ -34,16 +35,15 @@ AUDITED = (
     guard(
         "the guards are raised at every start",
         "storage/migrate.py",
-        "        audit.raise_guards(conn)",
+        "        guards.raise_guards(conn)",
         "        pass",
         CHAIN + "test_missing_guards_are_noticed_and_raised_again",
     ),
     guard(
         "an entry and its cause are one transaction",
         STORE,
-        "                result = work(tx)\n                audit.settle(tx)",
-        "                result = work(tx)\n            with self._writer.begin() as tx.conn:\n"
-        "                audit.settle(tx)",
+        "            audit.settle(tx)\n            self._commit(conn)",
+        "            self._commit(conn)\n            audit.settle(tx)\n            self._commit(conn)",
         ENGINES + "test_what_cannot_be_put_on_record_does_not_happen",
     ),
     guard(
@@ -67,53 +67,53 @@ AUDITED = (
 READ_ONLY = ('    connection.execute("PRAGMA query_only=ON")', "    pass")
 MODE = ("?mode=ro", "?mode=rw")
 CONNECTIONS = (
-    guard("a reader only asks: query_only", STORE, *READ_ONLY, ENGINES + "test_a_reader_says_that_it_only_asks"),
+    guard("a reader only asks: query_only", FILE, *READ_ONLY, ENGINES + "test_a_reader_says_that_it_only_asks"),
     guard(
         "a reader only asks: the file's mode",
-        STORE,
+        FILE,
         *MODE,
         ENGINES + "test_a_reader_cannot_write_even_when_it_forgets_that_it_only_asks",
     ),
     guard(
         "a reader only asks: both",
-        STORE,
+        FILE,
         *READ_ONLY,
         STORED + "test_a_question_cannot_write",
-        also=(Edit(file=STORE, find=MODE[0], put=MODE[1]),),
+        also=(Edit(file=FILE, find=MODE[0], put=MODE[1]),),
     ),
     guard(
         "the file is its owner's",
-        STORE,
+        FILE,
         "    path.chmod(0o600)",
         "    pass",
         ENGINES + "test_a_file_that_others_could_read_is_made_private",
     ),
     guard(
         "the file is its owner's from the first moment",
-        STORE,
+        FILE,
         "    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))\n    path.chmod(0o600)",
         "    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))",
         STORED + "test_only_its_owner_can_read_the_file",
     ),
     guard(
         "one process writes",
-        STORE,
+        FILE,
         "        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)",
         "        pass",
         STORED + "test_a_second_process_may_not_write",
         "tests/bot/test_opening.py::test_a_record_in_use_is_not_opened_and_not_migrated",
     ),
     *(
-        guard(f"the writer: {pragma}", STORE, f'        "{pragma}",\n', "", PROMISED)
+        guard(f"the writer: {pragma}", FILE, f'        "{pragma}",\n', "", PROMISED)
         for pragma in ("journal_mode=WAL", "foreign_keys=ON")
     ),
     guard(
-        "the writer: secure_delete=ON", STORE, '"secure_delete=ON"', '"secure_delete=OFF"', PROMISED
+        "the writer: secure_delete=ON", FILE, '"secure_delete=ON"', '"secure_delete=OFF"', PROMISED
     ),  # may be built in
-    guard("the writer: synchronous=FULL", STORE, '"synchronous=FULL"', '"synchronous=NORMAL"', PROMISED),
+    guard("the writer: synchronous=FULL", FILE, '"synchronous=FULL"', '"synchronous=NORMAL"', PROMISED),
     guard(
         "no parameters in an error: the writer",
-        STORE,
+        FILE,
         "        url,\n        hide_parameters=True,\n",
         "        url,\n",
         STORED + "test_parameters_never_appear_in_an_error",
@@ -121,14 +121,14 @@ CONNECTIONS = (
     ),
     guard(
         "no parameters in an error: the readers",
-        STORE,
+        FILE,
         'create_engine("sqlite://", hide_parameters=True, ',
         'create_engine("sqlite://", ',
         ENGINES + "test_no_door_shows_parameters_in_an_error",
     ),
     guard(
         "no parameters in an error: migrations",
-        STORE,
+        FILE,
         "create_engine(url, hide_parameters=True, poolclass=NullPool)",
         "create_engine(url, poolclass=NullPool)",
         ENGINES + "test_a_migrations_error_shows_no_parameters",

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -70,19 +69,21 @@ LIST = """
 class Desk:
     """`now` is the clock's hand; everything else happens through the registry."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.now = NOON
-        url = f"sqlite:///{folder / 'desk.db'}"
         engine = migration_engine(url)
         migrate.upgrade(engine)
         with engine.begin() as conn:
             keyring = keys.load(conn, Root(os.urandom(32)))
+        engine.dispose()
         self.store = Store(url, keyring=keyring, now=lambda: self.now)
 
     def close(self) -> None:
         self.store.close()
 
     def do(self, work: Callable[[Tx], T]) -> T:
+        if self.store.shared:
+            self.store.write(audit.sequence).result()
         return self.store.write(work).result()
 
     def ask(self, name: str, table: str = "", **values: str) -> Data:

@@ -1,12 +1,12 @@
 """A suspected breach through the real doorway: told at once, again until somebody is on it, and never who reported."""
 
-import sqlite3
 from datetime import timedelta
 
 from handlers.request import Account, Kind, Request
 from handlers.views import Done, Form, Invalid, Page, Say
 from storage import breaches
 from tests.support.house import House
+from tests.support.records import held, rows
 
 TEXT = "E-mailed the Brightwater file to the wrong address."
 
@@ -85,12 +85,9 @@ def test_only_the_response_team_reads_the_report_and_each_reading_is_audited(hou
 def test_without_a_name_no_id_of_the_reporter_is_in_any_row(house: House) -> None:
     report(house, anonymous=("yes",))
     named = {house.ids["tomas"], "tomas", "T1/tomas"}
-    conn = sqlite3.connect(house.url.removeprefix("sqlite:///"))
-    tables = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in sorted(set(tables) - {"people", "accounts"}):
-        for row in conn.execute(f"SELECT * FROM {table}"):
-            assert not any(word in str(cell) for cell in row for word in named), table
-    conn.close()
+    for table, row in rows(house.url):
+        if table not in {"people", "accounts"}:
+            assert not any(word in str(cell) for cell in row.values() for word in named), table
 
 
 def test_a_named_report_does_say_who(house: House) -> None:
@@ -126,11 +123,8 @@ def test_bad_input_is_said_beside_its_field(house: House) -> None:
 def test_when_nothing_can_be_saved_the_form_stays_and_names_the_emergency_contact(house: House) -> None:
     form = house.ask("tomas", Kind.COMMAND, "report-breach")
     assert isinstance(form, Form)
-    other = sqlite3.connect(house.url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")  # another process holds the database
-    said = house.submit("tomas", form, {"what": TEXT})
-    other.execute("ROLLBACK")
-    other.close()
+    with held(house.url):  # by another process
+        said = house.submit("tomas", form, {"what": TEXT})
     assert isinstance(said, Invalid)
     assert "Ring +44 20 7946 0000" in said.errors[""]
     assert isinstance(house.submit("tomas", form, {"what": TEXT}, key="again"), Say)

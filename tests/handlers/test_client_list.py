@@ -1,8 +1,5 @@
 """The client list through the desk: all rows or none, names sealed and never told, access records that follow it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from handlers import access as files
@@ -13,11 +10,10 @@ from tests.handlers.support_desk import LIST, NOON, STAFF, Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(desk: Desk) -> Desk:
+    """The people are there already."""
     desk.take("people.import", STAFF)
-    yield desk
-    desk.close()
+    return desk
 
 
 def who_may(desk: Desk, ref: str) -> dict[str, str]:

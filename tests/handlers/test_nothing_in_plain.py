@@ -1,6 +1,4 @@
-"""What people typed stands sealed in the record or not at all: every byte of the database file is looked through."""
-
-from pathlib import Path
+"""What people typed stands sealed in the record or not at all: every byte of the database is looked through."""
 
 import pytest
 
@@ -9,14 +7,14 @@ from handlers.request import Kind
 from handlers.views import Form, Invalid, Say
 from storage import access, interactions
 from tests.support.house import House
+from tests.support.records import stored
 
 CARD = "4111 1111 1111 1111"
 
 
 def raw(house: House) -> bytes:
-    """The file and its side files, as somebody who takes the disk finds them."""
-    path = Path(house.url.removeprefix("sqlite:///"))
-    return b"".join(found.read_bytes() for found in path.parent.glob(f"{path.name}*"))
+    """The record as somebody finds it who takes the disk."""
+    return stored(house.url)
 
 
 def the_last(house: House, who: str = "amelia") -> interactions.Interaction:

@@ -1,18 +1,6 @@
 """What doctor asks about people: lines that end in nobody, roles without a holder, people without an account."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.handlers.support_desk import FIRM, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.close()
 
 
 def test_a_whole_firm_has_no_gap_but_those_nobody_filled(desk: Desk) -> None:

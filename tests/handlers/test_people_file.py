@@ -1,19 +1,7 @@
 """The people file through the desk: compared before it is taken, taken whole, and on the audit log without names."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from storage import people
 from tests.handlers.support_desk import FIRM, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.close()
 
 
 def test_a_file_may_name_people_who_stand_further_down_in_it(desk: Desk) -> None:

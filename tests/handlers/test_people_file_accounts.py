@@ -1,20 +1,9 @@
 """Slack accounts that the people file names: linked, taken away, given to another, and never two people's."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from storage import chat, settings
 from tests.handlers.support_desk import FIRM, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.close()
 
 
 def pin(desk: Desk) -> None:

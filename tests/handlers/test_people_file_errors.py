@@ -1,18 +1,8 @@
 """What keeps a people file from being taken: every bad row is named by line and column, and nothing is written."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.handlers.support_desk import FIRM, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.close()
 
 
 def test_every_bad_row_is_reported_at_once_and_nothing_is_written(desk: Desk) -> None:

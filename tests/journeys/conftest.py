@@ -60,6 +60,18 @@ class Town:
         await person.choose("Does the client expect a reply?", reply)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Over both transports and on both databases, but not each over each on each: neither knows of the other."""
+    both = [item for item in items if _on(item) == ("socket", "postgresql")]
+    config.hook.pytest_deselected(items=both)
+    items[:] = [item for item in items if item not in both]
+
+
+def _on(item: pytest.Item) -> tuple[object, object]:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return params.get("transport"), params.get("database_url")
+
+
 @pytest.fixture(params=["http", "socket"])
 def transport(request: pytest.FixtureRequest) -> str:
     """How Slack reaches the service. A test for one of them only says so by a parameter of its own."""
@@ -67,8 +79,8 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def town(tmp_path: Path, transport: str) -> AsyncIterator[Town]:
-    firm = Firm(tmp_path, socket_mode=transport == "socket")
+async def town(tmp_path: Path, database_url: str, transport: str) -> AsyncIterator[Town]:
+    firm = Firm(tmp_path, database_url, socket_mode=transport == "socket")
     await firm.start()
     while not await firm.service.doorway.ask(
         lambda tx: tx.conn.exec_driver_sql("SELECT count(*) FROM accounts").scalar()

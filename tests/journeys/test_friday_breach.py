@@ -1,6 +1,5 @@
 """Friday evening: a contractor reports without a name, the DPO is on it in seconds, the checklist moves."""
 
-import sqlite3
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from bot.sandbox.firm import ZONE
 from bot.sandbox.reading import buttons, text_of
 from bot.sandbox.submitting import Outcome
 from tests.journeys.conftest import Town
+from tests.support.records import held
 
 
 async def report(town: Town, text: str = "I left a folder of papers on the train.") -> str:
@@ -94,11 +94,8 @@ async def test_with_the_database_held_by_another_the_form_stays_with_its_text_an
 ) -> None:
     await town.tomas.type("/report-breach")
     await town.tomas.write("What happened?", "A laptop is gone.")
-    other = sqlite3.connect(town.firm._folder / "sandbox.db", isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    said = await town.tomas.submit()
-    other.execute("ROLLBACK")
-    other.close()
+    with held(town.firm.database_url):
+        said = await town.tomas.submit()
     assert said.outcome is Outcome.ERRORS
     assert "Ring +44 20 7946 0000" in str(said.errors)
     assert (await town.tomas.submit()).outcome is Outcome.UPDATED

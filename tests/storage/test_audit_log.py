@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage import audit, checkpoint, migrate, tree
+from storage import audit, checkpoint, guards, migrate, tree
 from storage.store import Store, Tx, migration_engine
 from storage.verify import Verdict, verify
 
@@ -35,7 +35,7 @@ def check(store: Store, checkpoints: str) -> Verdict:
 def attack(url: str, *statements: str) -> None:
     """Somebody with the file and a SQLite shell, who takes the guards down first."""
     conn = sqlite3.connect(url.removeprefix("sqlite:///"))
-    for guard in audit.GUARDS:
+    for guard in guards.SQLITE:
         conn.execute(f"DROP TRIGGER IF EXISTS {guard}")
     for statement in statements:
         conn.execute(statement)
@@ -133,10 +133,10 @@ def test_missing_guards_are_noticed_and_raised_again(store: Store) -> None:
     attack(store.url)
     engine = migration_engine(store.url)
     with engine.connect() as conn:
-        assert audit.missing_guards(conn) == sorted(audit.GUARDS)
+        assert guards.missing_guards(conn) == sorted(guards.SQLITE)
     migrate.upgrade(engine)
     with engine.connect() as conn:
-        assert audit.missing_guards(conn) == []
+        assert guards.missing_guards(conn) == []
     engine.dispose()
 
 
