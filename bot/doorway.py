@@ -35,7 +35,7 @@ class _TakeBack(Exception):
 
 
 class Doorway:
-    """Everything that comes in comes through `handle`. `poke` is called after each commit: there may be notices."""
+    """Everything that comes in comes through `handle`. `poke` is called after a commit that put a notice."""
 
     def __init__(self, store: Store, policy: Policy, poke: Callable[[], None] = lambda: None) -> None:
         self.store = store
@@ -98,10 +98,11 @@ class Doorway:
         if not entry.writes:
             return _with_form_id(await self.ask(lambda tx: self._call(tx, entry, request)))
         try:
-            reply = await self.do(lambda tx: self._once(tx, entry, request))
+            reply, outgoing = await self.do(lambda tx: (self._once(tx, entry, request), tx.outgoing))
         except _TakeBack as taken:
             return taken.reply
-        self.poke()
+        if outgoing:
+            self.poke()
         return _with_form_id(reply)
 
     def _once(self, tx: Tx, entry: Entry, request: Request) -> Reply:

@@ -79,6 +79,7 @@ def put(
         "due_at": due_at or tx.now,
         "created_at": tx.now,
     }
+    tx.outgoing = True
     return add_once(tx, outbox, "key", row)
 
 

@@ -60,6 +60,7 @@ class Tx:
     writable: bool
     _keyring: Keyring
     _entries: list[bytes] = field(default_factory=list)
+    outgoing: bool = False  # a notice was put: after the commit the courier has something to look at
 
 
 class Store:
