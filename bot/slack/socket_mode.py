@@ -176,7 +176,11 @@ class SocketMode:
         if named and app_id and named != app_id:
             telemetry.log.warning("envelope ignored", action="socket", reason="another app's")
             return acknowledgement(envelope, BoltResponse(status=200))
-        request = AsyncBoltRequest(mode="socket_mode", body=envelope.payload)
+        try:
+            request = AsyncBoltRequest(mode="socket_mode", body=envelope.payload)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            telemetry.log.warning("envelope ignored", action="socket", reason="unreadable payload")
+            return None
         return acknowledgement(envelope, await self._bolt.async_dispatch(request))
 
 

@@ -135,10 +135,15 @@ async def test_a_firm_is_set_up_served_and_stopped(office: Office) -> None:
     assert not (office.folder / "sopwith.db.sock").exists()
 
 
-async def test_what_is_in_hand_is_finished_on_sigterm(office: Office) -> None:
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_what_is_in_hand_is_finished_on_sigterm(office: Office, transport: str) -> None:
     await office.command("people", "import", "people.csv")
+    if transport == "socket":
+        office.env |= {"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": office.workspace.app_token}
     await office.run()
-    hands = Hands(office.workspace, f"http://127.0.0.1:{office.port}/slack/events")
+    if transport == "socket":
+        await office.workspace.sockets.until_connected()
+    hands = Hands(office.workspace, f"http://127.0.0.1:{office.port}/slack/events" if transport == "http" else "")
     amelia = Person(hands, "UAMELIA")
     await amelia.type("/report-breach")
     await amelia.write("What happened?", "A laptop is gone.")
@@ -168,6 +173,9 @@ async def test_a_wrong_key_or_another_workspace_refuses_the_start(office: Office
     assert refused.returncode == 2
     assert "SLACK_BOT_TOKEN" in refused.stderr
     assert "Traceback" not in refused.stderr
+    not_the_apps = await office.command("run", SLACK_APP_TOKEN=office.workspace.bot_token)
+    assert (not_the_apps.returncode, "SLACK_APP_TOKEN" in not_the_apps.stderr) == (2, True), not_the_apps.stderr
+    assert "Traceback" not in not_the_apps.stderr
     assert "Traceback" not in other.stderr
 
 

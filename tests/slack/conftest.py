@@ -1,6 +1,7 @@
 """A small house behind the doorway, the bot's Slack side served on loopback, and the sandbox workspace around it."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from bot.sandbox.workspace import Workspace
 from bot.slack.directory import Directory
 from bot.slack.listeners import app
 from bot.slack.sender import Sender
+from bot.slack.socket_mode import SocketMode
 from bot.slack.web import events
 from bot.slack.wire import web_client
-from tests.slack.office import ADA, BEN, NEW, STRANGER, House, Office, furnish
+from tests.slack.office import ADA, BEN, NEW, STRANGER, House, Office, furnish, until
 
 
 def blocks_hold(blocks: list[dict[str, Any]]) -> None:
@@ -58,6 +60,27 @@ def takes_message() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
     """The workspace and the bot, both on loopback. Ada is known; Ben is not in the people file; New is, unlinked."""
+    async with _moved_in() as office:
+        runner, office.url = await _serve(office.bolt, office.workspace.signing_secret)
+        async with Hands(office.workspace, office.url) as office.hands:
+            yield office
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def plugged() -> AsyncIterator[Office]:
+    """The same over Socket Mode, both connections open."""
+    async with _moved_in() as office:
+        client, token = office.sender._client, office.workspace.app_token
+        office.socket = SocketMode(office.bolt, client, app_token=token, waits=lambda failures: 0.02 * failures)
+        await office.socket.start()
+        await until(lambda: office.socket.alive == 2)
+        yield office
+        await office.socket.stop()
+
+
+@asynccontextmanager
+async def _moved_in() -> AsyncIterator[Office]:
     workspace = Workspace()
     for id, name in ((ADA, "Ada Lane"), (BEN, "Ben Moor"), (NEW, "New Hand")):
         workspace.add_user(id, name, f"{name.split()[0].lower()}@harbour.example")
@@ -69,18 +92,14 @@ async def office() -> AsyncIterator[Office]:
         client = web_client(token=workspace.bot_token, api_url=slack.api_url, session=session)
         directory = Directory(client, house, team_id=workspace.team_id)
         bolt = app(house, directory, signing_secret=workspace.signing_secret, client=client)
-        runner, url = await _serve(bolt, workspace.signing_secret)
-        async with Hands(workspace, url) as hands:
-            yield Office(
-                house=house,
-                workspace=workspace,
-                hands=hands,
-                bolt=bolt,
-                directory=directory,
-                sender=Sender(client),
-                url=url,
-            )
-        await runner.cleanup()
+        yield Office(
+            house=house,
+            workspace=workspace,
+            hands=Hands(workspace),
+            bolt=bolt,
+            directory=directory,
+            sender=Sender(client),
+        )
     await slack.stop()
     assert workspace.faults_seen == []
 

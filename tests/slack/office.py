@@ -1,5 +1,6 @@
 """What the tests of the Slack side share: a small house behind the doorway, an office around it, a form and a card."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from bot.sandbox.records import Message, View
 from bot.sandbox.workspace import Workspace
 from bot.slack.directory import Directory
 from bot.slack.sender import Sender
+from bot.slack.socket_mode import SocketMode
 from handlers.people import Unknown
 from handlers.request import Kind, Request
 from handlers.views import (
@@ -121,7 +123,8 @@ class Office:
     bolt: AsyncApp
     directory: Directory
     sender: Sender
-    url: str
+    url: str = ""
+    socket: SocketMode = field(init=False)  # of the fixture `plugged`
     people: dict[str, Person] = field(default_factory=dict)
 
     def person(self, id: str = ADA) -> Person:
@@ -134,6 +137,13 @@ class Office:
 
     def called(self, method: str) -> int:
         return sum(c.method == method for c in self.workspace.calls)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for it; TimeoutError after ten seconds."""
+    async with asyncio.timeout(10):
+        while not true():
+            await asyncio.sleep(0.005)
 
 
 async def sent_card(office: Office) -> Message:
