@@ -15,7 +15,8 @@ from functools import partial, wraps
 from typing import Any
 
 from storage import audit, keys, vault
-from storage.store import READERS, Store
+from storage.sqlite_file import READERS
+from storage.store import Store
 
 LINES = 28
 WATCHED = (
