@@ -115,17 +115,24 @@ def verify_audit(
 def slack_manifest(
     out: Annotated[Path | None, typer.Option(metavar="PATH", help="Write it there, else on standard output.")] = None,
     url: Annotated[str, typer.Option(metavar="URL", help="Where Slack reaches this service.")] = "",
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="For Socket Mode: no address is needed, nothing is to be edited.")
+    ] = False,
     why: Annotated[bool, typer.Option("--explain", help="Say what each permission is for.")] = False,
 ) -> None:
-    """Slack's app manifest, made from the commands that are there."""
+    """Slack's app manifest, made from the commands that are there: for HTTP with --url, or for --socket-mode."""
     import handlers.catalogue  # noqa: F401, PLC0415  registers every procedure
     from bot.slack.manifest import PLACEHOLDER, build, explained, yaml  # noqa: PLC0415
 
     if url and not url.startswith("https://"):
         raise WrongUse("--url: Slack reaches https addresses only.")
+    if url and socket_mode:
+        raise WrongUse("--url: Socket Mode has no address. Leave out --url or --socket-mode.")
     if why:
         say(explained())
-    text = yaml(build(base_url=url or PLACEHOLDER))
+    if not (url or socket_mode or why):
+        note(f"The address in it, {PLACEHOLDER}, is nobody's. Give yours with --url, or use --socket-mode.")
+    text = yaml(build(base_url=url or PLACEHOLDER, socket_mode=socket_mode))
     if out:
         _write(out, text)
     elif not why:

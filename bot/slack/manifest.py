@@ -26,6 +26,9 @@ EXPLAIN = {
     "users:read.email": "To match by e-mail address, so that nobody has to copy account ids.",
 }
 SCOPES = tuple(EXPLAIN)
+APP_TOKEN = {  # scopes of the app-level token; it is made on the app's page, for a manifest cannot ask for it
+    "connections:write": "To open the connections of Socket Mode. Only the app-level token (SLACK_APP_TOKEN) has it.",
+}
 EVENTS = ("app_home_opened", "team_join", "user_change")
 
 
@@ -114,4 +117,4 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
 
 def explained() -> str:
     """One line a scope, for `sopwith manifest slack --explain`."""
-    return "\n".join(f"{scope}: {_(why)}" for scope, why in EXPLAIN.items())
+    return "\n".join(f"{scope}: {_(why)}" for scope, why in (EXPLAIN | APP_TOKEN).items())

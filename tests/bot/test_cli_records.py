@@ -200,7 +200,13 @@ def test_slacks_manifest_is_written_from_the_registry_and_explained(sopwith: Sop
     written = (tmp_path / "slack.yaml").read_text()
     assert 'url: "https://bot.example.com/slack/events"' in written
     assert "/report-breach" in written
-    assert "chat:write" in sopwith("manifest", "slack").stdout
+    unfinished = sopwith("manifest", "slack")
+    assert "chat:write" in unfinished.stdout
+    assert "--url" in unfinished.stderr
+    to_paste = sopwith("manifest", "slack", "--socket-mode")
+    assert ("socket_mode_enabled: true" in to_paste.stdout, "example.com" in to_paste.stdout) == (True, False)
+    assert to_paste.stderr == ""
+    assert sopwith("manifest", "slack", "--socket-mode", "--url", "https://bot.example.com").returncode == 2
 
 
 def test_nobody_can_be_suggested_without_a_chat(sopwith: Sopwith, firm: Mapping[str, str]) -> None:

@@ -52,9 +52,9 @@ async def ear(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[
 
 
 @pytest.fixture
-async def firm(ear: Eavesdropper, tmp_path: Path) -> AsyncIterator[Firm]:
+async def firm(ear: Eavesdropper, tmp_path: Path, transport: str) -> AsyncIterator[Firm]:
     (tmp_path / "data").mkdir()
-    built = Firm(tmp_path / "data")
+    built = Firm(tmp_path / "data", socket_mode=transport == "socket")
     ear.follow(built)
     await built.start()
     yield built

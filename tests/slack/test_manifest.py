@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bot.slack.manifest import EXPLAIN, build, explained, yaml
+from bot.slack.manifest import APP_TOKEN, EXPLAIN, build, explained, yaml
 
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
@@ -56,8 +56,8 @@ def test_it_asks_for_five_scopes_no_history_and_says_what_each_is_for() -> None:
     assert scopes == {"bot": ["commands", "chat:write", "im:write", "users:read", "users:read.email"]}
     assert not any("history" in s for s in scopes["bot"])
     assert list(EXPLAIN) == scopes["bot"]
-    assert [line.partition(": ")[0] for line in explained().splitlines()] == scopes["bot"]
-    assert all(re.fullmatch(r"To .+\.", why) for why in EXPLAIN.values())
+    assert [line.partition(": ")[0] for line in explained().splitlines()] == [*scopes["bot"], "connections:write"]
+    assert all(re.fullmatch(r"To .+\.", why) for why in (EXPLAIN | APP_TOKEN).values())
 
 
 def test_the_shortcut_is_called_the_same_in_the_menu_and_on_a_message() -> None:

@@ -21,8 +21,9 @@ import aiohttp
 import pytest
 
 from bot.desk_socket import socket_path
-from bot.sandbox.delivery import FORM
+from bot.sandbox.delivery import FORM, Delivery
 from bot.sandbox.faults import Kind
+from bot.sandbox.records import Json
 from bot.sandbox.submitting import Outcome
 from bot.web import LARGEST, port_of
 from storage.store import sqlite_path
@@ -134,7 +135,10 @@ class BadMinute:
 
     async def strangers_knock(self) -> None:
         """Unsigned, unreadable, unknown, too large, at addresses that are none, and at the command line's socket."""
-        delivery, junk = self.minute.town.firm.hands.delivery, self.minute.mark("what strangers send")
+        firm, junk = self.minute.town.firm, self.minute.mark("what strangers send")
+        over_http = Delivery(firm.workspace, f"http://127.0.0.1:{firm.service.port}/slack/events")
+        delivery = over_http if firm.workspace.sockets.links else firm.hands.delivery
+        await self._junk_over_socket_mode(junk)
         payloads = [
             {"type": junk, "user": {"id": junk}},
             {"type": "block_actions", "trigger_id": junk, "actions": [{}]},
@@ -152,6 +156,7 @@ class BadMinute:
                     await delivery.post("junk", body, delivery.signed(body, FORM, at=at))
         event = json.dumps({"type": "event_callback", "team_id": junk, "event": {"type": junk, "user": junk}}).encode()
         await delivery.post("junk", event, delivery.signed(event, "application/json"))
+        await over_http.close()
         outer, inner = (port_of(runner) for runner in self.minute.town.firm.service._runners)
         async with aiohttp.ClientSession() as client:
             for port in (outer, inner):
@@ -162,6 +167,23 @@ class BadMinute:
             await said(await asyncio.open_connection("127.0.0.1", port), f"GET /{junk} HTTP/9\r\n{junk}\r\n\r\n")
         for line in (junk, json.dumps({"name": junk, "operator": junk, "rows": [], "values": {}}), json.dumps([junk])):
             self.minute.asides.append(await said(await asyncio.open_unix_connection(self._socket()), line + "\n"))
+
+    async def _junk_over_socket_mode(self, junk: str) -> None:
+        """Frames and envelopes that Slack never sends; the last one costs the connection."""
+        payloads: list[Json] = [
+            {"type": junk, "user": {"id": junk}},
+            {"user": [junk], "channel": 7},
+            {"type": "block_actions", "trigger_id": junk, "actions": [{"action_id": junk}]},
+            {"type": "event_callback", "team_id": junk, "event": {"type": junk, "user": junk}},
+        ]
+        for number, link in enumerate(list(self.minute.town.firm.workspace.sockets.links)):
+            await link.socket.send_str(junk)
+            await link.socket.send_bytes(junk.encode())
+            for what in ({"envelope_id": junk}, {"type": "disconnect" * (number == 0), "reason": junk}, [junk]):
+                await link.socket.send_str(json.dumps(what))
+            for payload in payloads:
+                await link.socket.send_json({"envelope_id": junk, "type": junk, "payload": payload})
+            await link.socket.send_str(junk * (LARGEST // 8))
 
 
 async def said(door: tuple[asyncio.StreamReader, asyncio.StreamWriter], words: str) -> str:
