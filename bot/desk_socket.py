@@ -8,16 +8,17 @@ One request a connection, one JSON line each way.
 import asyncio
 import json
 import os
-import pwd
 import socket
 import stat
 import struct
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from bot import os_user
 from handlers.request import Kind, Request
 from handlers.views import Data, Reply, Say
 
@@ -33,15 +34,8 @@ class Doorway(Protocol):
 
 
 def operator() -> str:
-    """The operating system's name of whoever runs this process, not what the environment says."""
-    return _user_name(os.getuid())
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
+    """Whoever runs this command, as it stands in the audit log."""
+    return os_user.speaker("cli")
 
 
 # --- a request and an answer as one line ---------------------------------------------------------------------------
@@ -162,14 +156,14 @@ class Desk:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         caller = _caller(writer.get_extra_info("socket"))
-        if caller is not None and caller not in (0, os.getuid()):
+        if caller and caller.uid not in (0, os.getuid()):
             return
         try:
             request = understood(await reader.readline())
         except (ValueError, asyncio.LimitOverrunError):
             return
-        if caller is not None:
-            request = _by(request, _user_name(caller))
+        if caller:
+            request = replace(request, operator=os_user.speaker("cli", uid=caller.uid, pid=caller.pid))
         writer.write(written_reply(await self._doorway.handle(request)))
         await writer.drain()
 
@@ -183,16 +177,17 @@ class Desk:
             await asyncio.wait(self._in_hand, timeout=10)
 
 
-def _by(request: Request, operator: str) -> Request:
-    return Request(kind=request.kind, name=request.name, operator=operator, values=request.values, rows=request.rows)
+class _Caller(NamedTuple):
+    pid: int
+    uid: int
 
 
-def _caller(made: socket.socket) -> int | None:
-    """The caller's user id as the kernel vouches for it; None where it cannot be asked."""
+def _caller(made: socket.socket) -> _Caller | None:
+    """The caller as the kernel vouches for it; None where it cannot be asked."""
     if sys.platform != "linux":
         return None
-    _pid, uid, _gid = struct.unpack("3i", made.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
-    return int(uid)
+    pid, uid, _gid = struct.unpack("3i", made.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return _Caller(pid, uid)
 
 
 async def serve_socket(path: Path, doorway: Doorway) -> Desk:

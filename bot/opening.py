@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import handlers.catalogue  # noqa: F401  registers every procedure
+from bot import os_user
 from bot.config import BadConfig, Settings
 from bot.doorway import Doorway
 from storage import keys, locks, migrate
@@ -26,26 +27,26 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(settings: Settings, now: Now = utc_now) -> Store:
-    """The store, at the newest revision, with the keyring unwrapped. `InUse` when another process writes to it,
-    `WrongKey` when the outside key does not fit; nothing was changed then."""
+def open_store(settings: Settings, now: Now = utc_now, *, who: str = "") -> Store:
+    """The store, at the newest revision, with the keyring unwrapped; a migration is on record as done by `who`. `InUse`
+    when another process writes to it, `WrongKey` when the outside key does not fit; nothing was changed then."""
     lock = lock_file(settings.database_url)
     try:
-        keyring = _prepare(settings)
+        keyring = _prepare(settings, who, now())
     finally:
         if lock:
             lock.close()
     return Store(settings.database_url, keyring=keyring, now=now)
 
 
-def _prepare(settings: Settings) -> Keyring:
+def _prepare(settings: Settings, who: str, now: datetime) -> Keyring:
     root = Root(settings.secrets.master_key, settings.secrets.master_key_old)
     engine = migration_engine(settings.database_url)
     try:
         at = migrate.at(engine)
         if at:
             _keys(engine, root)  # before any migration: a wrong key must not touch the record
-        _bring_up(engine, settings, at)
+        _bring_up(engine, settings, at, who, now)
         return _keys(engine, root)
     finally:
         engine.dispose()
@@ -57,7 +58,7 @@ def _keys(engine: Engine, root: Root) -> Keyring:
         return keys.load(conn, root)
 
 
-def _bring_up(engine: Engine, settings: Settings, at: str) -> None:
+def _bring_up(engine: Engine, settings: Settings, at: str, who: str, now: datetime) -> None:
     """To this version's tables, with guards; several processes that share a server touch no table without need."""
     if is_postgres(settings.database_url):
         if migrate.whole(engine):
@@ -67,7 +68,7 @@ def _bring_up(engine: Engine, settings: Settings, at: str) -> None:
                 return  # guards are missing: only the owner can raise them, and the watch says so
             raise BadConfig([f"SOPWITH_DATABASE_URL: {migrate.behind(at)} {UPGRADE}"])
     try:
-        migrate.upgrade(engine)
+        migrate.upgrade(engine, who=who, now=now)
     except migrate.NotOurs:
         raise BadConfig(
             [f"SOPWITH_DATABASE_URL: {migrate.behind(at)} This role may not change tables. {UPGRADE}"]
@@ -77,7 +78,7 @@ def _bring_up(engine: Engine, settings: Settings, at: str) -> None:
 @contextmanager
 def local_doorway(settings: Settings) -> Iterator[Doorway]:
     """The doorway without the service, for a command line that runs alone."""
-    store = open_store(settings)
+    store = open_store(settings, who=os_user.speaker("cli"))
     try:
         yield Doorway(store, settings.policy)
     finally:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import checkpoints, desk_socket, telemetry
+from bot import checkpoints, desk_socket, os_user, telemetry
 from bot.clock import BEAT, Clock
 from bot.config import Settings
 from bot.courier import Courier
@@ -20,6 +20,7 @@ from bot.opening import Now, open_store, utc_now
 from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
 from handlers.request import Kind, Request
+from handlers.views import Data
 from storage import migrate, outbox, timers, watch
 from storage.store import Tx, Unavailable, sqlite_path
 
@@ -35,7 +36,7 @@ class Service:
 
     def __init__(self, settings: Settings, now: Now = utc_now) -> None:
         self.settings = settings
-        self.store = open_store(settings, now)
+        self.store = open_store(settings, now, who=os_user.speaker("service"))
         self.doorway = Doorway(self.store, settings.policy, self._poke)
         self._now = now
         self._slack = self._make_slack()
@@ -67,8 +68,7 @@ class Service:
         """Open the doors, innermost first."""
         asyncio.get_running_loop().set_exception_handler(telemetry.unhandled)
         await self.doorway.do(outbox.release)
-        body = {"body": self.settings.policy_body}
-        await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator="service", values=body))
+        await self._put_policy_in_force()
         if self._slack:
             await self._slack.start()
         self.clock.start()
@@ -82,6 +82,13 @@ class Service:
         if self._slack:
             await self._slack.open()
         telemetry.log.info("started", port=self.port)
+
+    async def _put_policy_in_force(self) -> None:
+        """Nothing is served under a policy that is not on record."""
+        who, body = os_user.speaker("service"), {"body": self.settings.policy_body}
+        kept = await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator=who, values=body))
+        if not isinstance(kept, Data) or not kept.ok:
+            raise Unavailable("the policy could not be put on record")
 
     async def stop(self) -> None:
         """Close the doors, outermost first; finish what is in hand."""

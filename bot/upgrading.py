@@ -1,7 +1,10 @@
-"""Migrations from the command line: alone with the database, all or nothing, and a new file is only this user's."""
+"""Migrations from the command line: alone with the database, all or nothing, on record with who did it; a new
+file is only this user's."""
 
 import os
+from datetime import UTC, datetime
 
+from bot import os_user
 from bot.terminal import WrongUse
 from storage import migrate
 from storage.store import lock_file, migration_engine, sqlite_path
@@ -21,7 +24,7 @@ def upgrade(url: str) -> str:
     engine = migration_engine(url)
     try:
         before = migrate.at(engine)
-        done = migrate.upgrade(engine)
+        done = migrate.upgrade(engine, who=os_user.speaker("cli"), now=datetime.now(UTC))
     finally:
         engine.dispose()
         if lock:

@@ -3,7 +3,9 @@
 Alembic's batch mode drops a table's triggers without a word; so the guards are checked here and at every start.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -12,9 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from storage import guards, locks
+from storage import audit, guards, locks
 from storage.schema import metadata
-from storage.store import Unavailable
+from storage.store import Tx, Unavailable
 
 MAY_NOT = "42501"  # PostgreSQL's word for a role without the right
 
@@ -63,24 +65,33 @@ def behind(at: str) -> str:
     return f"the database is at {at or 'nothing'}, this version needs {head()}."
 
 
-def upgrade(engine: Engine) -> bool:
-    """Bring a database to the newest revision; True when something was done. One transaction: all or nothing."""
+def upgrade(engine: Engine, *, who: str = "", now: datetime | None = None) -> bool:
+    """Bring a database to the newest revision; True when something was done. One transaction: all or nothing, and with
+    an audit entry when it is said who does it, and when."""
     try:
-        return _upgrade(engine)
+        return _upgrade(engine, who, now)
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) == MAY_NOT:
             raise NotOurs from None
         raise
 
 
-def _upgrade(engine: Engine) -> bool:
+def _upgrade(engine: Engine, who: str, now: datetime | None) -> bool:
     with engine.begin() as conn:
         locks.alone(conn, locks.Turn.MIGRATE)
         before = MigrationContext.configure(conn).get_current_revision()
         if before != head():
             _run(conn)
+            if who and now:
+                _record(conn, who, now, before or "")
         guards.raise_guards(conn)
     return before != head()
+
+
+def _record(conn: Connection, who: str, now: datetime, before: str) -> None:
+    tx = Tx(conn=conn, now=now, writable=True, _keyring=cast(Any, None))  # nothing sealed is touched
+    audit.record(tx, "database.upgraded", who=who, before=before, after=head())
+    audit.settle(tx)
 
 
 def _run(conn: Connection) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import telemetry
+from bot import os_user, telemetry
 from bot.config import Secrets
 from bot.doorway import Doorway
 from bot.senders import Limited, Trouble
@@ -58,7 +58,8 @@ class Slack:
             telemetry.fault("slack", "connect", error)
             return False
         values = {"platform": "slack", "id": team}
-        request = Request(kind=Kind.DESK, name="workspace.pin", operator="service", values=values)
+        who = os_user.speaker("service")
+        request = Request(kind=Kind.DESK, name="workspace.pin", operator=who, values=values)
         pinned = await self._doorway.handle(request)
         if isinstance(pinned, Data) and not pinned.ok:
             self.directory.team_id = None  # its people are nobody's here

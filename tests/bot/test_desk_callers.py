@@ -41,7 +41,7 @@ async def said(path: Path) -> bytes:
 async def test_another_user_is_not_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uid: int, heard: bool
 ) -> None:
-    monkeypatch.setattr(desk_socket, "_caller", lambda _made: uid)
+    monkeypatch.setattr(desk_socket, "_caller", lambda _made: desk_socket._Caller(os.getpid(), uid))
     doorway, path = Heard(), tmp_path / "s.sock"
     desk = await desk_socket.serve_socket(path, doorway)
     answer = await said(path.readlink() if path.is_symlink() else path)
