@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from bench import home, submit
+from bench import business_time, home, importing, postgres, submit, timers, verify
 from bench.measure import Row, Verdict, machine
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -19,7 +19,15 @@ class Measure(Protocol):
     def __call__(self, folder: Path, *, tiny: bool = False) -> Awaitable[list[Row]]: ...
 
 
-FAMILIES: dict[str, Measure] = {"submit": submit.measure, "home": home.measure}
+FAMILIES: dict[str, Measure] = {
+    "business_time": business_time.measure,
+    "timers": timers.measure,
+    "submit": submit.measure,
+    "postgres": postgres.measure,
+    "verify": verify.measure,
+    "home": home.measure,
+    "importing": importing.measure,
+}
 PROFILES: dict[str, Callable[..., Awaitable[str]]] = {"submit": submit.profile, "home": home.profile}
 
 

@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -82,7 +82,7 @@ def enough(work: Callable[[], object], seconds: float) -> int:
     return max(1, int(seconds / max(timed(work, 3), 1e-9)))
 
 
-def rounds(works: dict[str, Callable[[], object]], *, times: int, seconds: float) -> dict[str, float]:
+def rounds(works: Mapping[str, Callable[[], object]], *, times: int, seconds: float) -> dict[str, float]:
     """Seconds a call of each, the median of interleaved rounds: what the machine does meanwhile, it does to all."""
     often = {name: enough(work, seconds) for name, work in works.items()}
     found: dict[str, list[float]] = {name: [] for name in works}
@@ -93,11 +93,13 @@ def rounds(works: dict[str, Callable[[], object]], *, times: int, seconds: float
 
 
 def machine(folder: Path) -> dict[str, Any]:
-    """What the figures were measured on; `fsync_ms` is what a durable write of 4 KiB costs in `folder`."""
+    """What the figures were measured on; `load` is how much else it did, `fsync_ms` what a durable write of
+    4 KiB costs in `folder`."""
     return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "load": round(os.getloadavg()[0], 1),
         "fsync_ms": round(_fsync(folder / "fsync") * 1000, 3),
     }
 
