@@ -17,9 +17,10 @@ from bot import telemetry
 from bot.checkpoints import Checkpoints
 from bot.courier import Courier
 from bot.doorway import Doorway
-from storage import inbox, timers
+from storage import audit, inbox, timers
 
 BEAT = timedelta(seconds=1)
+SEQUENCE = timedelta(seconds=0.5)
 AT_ONCE = 100
 
 
@@ -35,7 +36,8 @@ class Pulse:
 
 
 class Clock:
-    """Fires what is due, wakes the courier, exports checkpoints, prunes the inbox."""
+    """Fires what is due, wakes the courier, gives audit entries their position, exports checkpoints, prunes the
+    inbox."""
 
     def __init__(self, doorway: Doorway, courier: Courier, checkpoints: Checkpoints | None, every: timedelta) -> None:
         self._doorway = doorway
@@ -53,6 +55,8 @@ class Clock:
         """Begin to beat."""
         self._beat("fire", self.fire, BEAT)
         self._beat("deliver", self._courier.deliver, BEAT)
+        if self._doorway.store.shared:
+            self._beat("sequence", self._sequence, SEQUENCE)
         self._beat("prune", self._prune, timedelta(hours=1))
         if self._checkpoints:
             self._beat("checkpoint", self._checkpoint, self._every)
@@ -68,9 +72,19 @@ class Clock:
 
     async def fire(self) -> None:
         """Do everything that is due now, oldest first."""
+        tried: set[str] = set()
         while due := await self._doorway.ask(lambda tx: timers.due(tx, AT_ONCE)):
-            for timer in due:
+            fresh = [timer for timer in due if timer.id not in tried]
+            for timer in fresh:
                 await self._doorway.fire(timer)
+            if not fresh:
+                return  # another process has these in hand: the next beat looks again
+            tried |= {timer.id for timer in fresh}
+
+    async def _sequence(self) -> None:
+        """Audit entries that wait for their position get it."""
+        while await self._doorway.do(audit.sequence) == audit.BATCH:
+            pass
 
     async def _prune(self) -> None:
         await self._doorway.do(inbox.prune)
@@ -90,7 +104,7 @@ class Clock:
             except Exception as error:  # noqa: BLE001  the scheduler, whose log is shut, would swallow it
                 telemetry.fault("clock", kind, error)
 
-        trigger = IntervalTrigger(seconds=max(1, int(every.total_seconds())))
+        trigger = IntervalTrigger(seconds=every.total_seconds())
         self._scheduler.add_job(
             once,
             trigger,

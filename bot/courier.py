@@ -151,7 +151,7 @@ class Courier:
         notice = parcel.notice
 
         def note(tx: Tx) -> str:
-            outbox.end(tx, notice.id, State.COMPLETED)
+            outbox.end(tx, notice, State.COMPLETED)
             audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
             return chat.posted(
                 tx,
@@ -178,7 +178,7 @@ class Courier:
         """For everything in its lane: the platform would refuse the next one too."""
 
         def hold(tx: Tx) -> None:
-            outbox.retry(tx, notice.id, wait, "asked to wait")
+            outbox.retry(tx, notice, wait, "asked to wait")
             outbox.hold(tx, notice.recipient_id, wait)
 
         await self._doorway.do(hold)
@@ -191,11 +191,11 @@ class Courier:
             await self._retry(notice, telemetry.backoff(notice.attempts), problem)
 
     async def _retry(self, notice: Notice, wait: timedelta, problem: str) -> None:
-        await self._doorway.do(lambda tx: outbox.retry(tx, notice.id, wait, problem))
+        await self._doorway.do(lambda tx: outbox.retry(tx, notice, wait, problem))
         telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
 
     async def _end(self, notice: Notice, state: State, problem: str = "") -> None:
-        await self._doorway.do(lambda tx: outbox.end(tx, notice.id, state, problem))
+        await self._doorway.do(lambda tx: outbox.end(tx, notice, state, problem))
         telemetry.NOTICES.labels(notice.kind, state).inc()
 
     async def _discard(self, notice: Notice, problem: str) -> None:
@@ -203,7 +203,7 @@ class Courier:
         missed)."""
 
         def give_up(tx: Tx) -> None:
-            outbox.end(tx, notice.id, State.DISCARDED, problem)
+            outbox.end(tx, notice, State.DISCARDED, problem)
             audit.record(tx, "notice.discarded", who=None, to=notice.recipient_id, kind=notice.kind, why=problem)
             if notice.message_id or notice.kind == "notice.failed":
                 return

@@ -20,7 +20,7 @@ from handlers.views import Data, Done, Form, Invalid, Reply, Say
 from handlers.words import _
 from storage import audit, inbox, timers
 from storage.people import Person
-from storage.store import Store, Tx, Unavailable
+from storage.store import Store, Tx, Unavailable, Unsure
 
 __all__ = ["Doorway", "Unknown"]
 T = TypeVar("T")
@@ -71,9 +71,9 @@ class Doorway:
         """A question of the bot's own (courier, clock, watch)."""
         return await asyncio.wrap_future(self.store.read(work))
 
-    async def do(self, work: Callable[[Tx], T]) -> T:
-        """A transaction of the bot's own."""
-        return await asyncio.wrap_future(self.store.write(work))
+    async def do(self, work: Callable[[Tx], T], *, repeatable: bool = False) -> T:
+        """A transaction of the bot's own; `repeatable` work finds out for itself whether it was done already."""
+        return await asyncio.wrap_future(self.store.write(work, repeatable=repeatable))
 
     async def fire(self, timer: timers.Timer) -> None:
         """Do what falls due; the timer is taken in the same transaction. What fails is tried again, later each time."""
@@ -82,7 +82,7 @@ class Doorway:
             try:
                 if entry is None:
                     raise LookupError(timer.kind)
-                await self.do(lambda tx: self._fire(tx, entry, timer))
+                await self.do(lambda tx: self._fire(tx, entry, timer), repeatable=True)
             except Exception as error:  # noqa: BLE001  one timer's fault must not stop the others
                 outcome.word = "failed"
                 telemetry.fault("timer", timer.kind, error)
@@ -98,7 +98,9 @@ class Doorway:
         if not entry.writes:
             return _with_form_id(await self.ask(lambda tx: self._call(tx, entry, request)))
         try:
-            reply, outgoing = await self.do(lambda tx: (self._once(tx, entry, request), tx.outgoing))
+            reply, outgoing = await self.do(
+                lambda tx: (self._once(tx, entry, request), tx.outgoing), repeatable=bool(_keys(request))
+            )
         except _TakeBack as taken:
             return taken.reply
         if outgoing:
@@ -106,9 +108,7 @@ class Doorway:
         return _with_form_id(reply)
 
     def _once(self, tx: Tx, entry: Entry, request: Request) -> Reply:
-        keys = [f"{kind}:{key}" for kind, key in (("delivery", request.key), ("form", request.form_id)) if key]
-        if request.kind is not Kind.SUBMIT:
-            keys = keys[:1] if request.key else []
+        keys = _keys(request)
         seen = inbox.outcome(tx, keys) if keys else None
         if seen is not None:
             return _said_before(request, seen)
@@ -158,7 +158,9 @@ class Doorway:
     def _trouble(self, entry: Entry, error: Exception) -> Reply:
         reference = secrets.token_hex(4)
         telemetry.fault(entry.kind, entry.name, error, reference=reference)
-        if isinstance(error, Unavailable):
+        if isinstance(error, Unsure):
+            words = _("The line to the database broke, and nobody knows whether this was saved. Please look first.")
+        elif isinstance(error, Unavailable):
             words = _(
                 "Sopwith cannot save anything at the moment, and nothing was saved. Please try again in a minute."
             )
@@ -180,6 +182,12 @@ def _any_human(tx: Tx, request: Request) -> Person | None:
         return people.admit(tx, account)
     except (Unknown, Refused):
         return None
+
+
+def _keys(request: Request) -> list[str]:
+    """By what a second coming of this request is known; only a submit uses its form up."""
+    form = request.form_id if request.kind is Kind.SUBMIT else ""
+    return [f"{kind}:{key}" for kind, key in (("delivery", request.key), ("form", form)) if key]
 
 
 def _with_form_id(reply: Reply) -> Reply:

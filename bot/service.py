@@ -67,7 +67,8 @@ class Service:
     async def start(self) -> None:
         """Open the doors, innermost first."""
         asyncio.get_running_loop().set_exception_handler(telemetry.unhandled)
-        await self.doorway.do(outbox.release)
+        if not self.store.shared:  # else another process may have them in hand, and leases tell
+            await self.doorway.do(outbox.release)
         await self._put_policy_in_force()
         if self._slack:
             await self._slack.start()
@@ -136,6 +137,8 @@ class Service:
             reasons.append("the clock is late")
         if self.clock.pulse.late("deliver", LATE + BEAT):
             reasons.append("the courier is late")
+        if self.store.shared and self.clock.pulse.late("sequence", LATE + BEAT):
+            reasons.append("the audit log is late")
         if self.clock.pulse.late("checkpoint", self.settings.checkpoint_every * 3 + LATE):
             reasons.append("checkpoints are late")
         try:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from storage import locks
 from storage.ids import new_id
 from storage.schema import accounts, messages, people
 from storage.store import Tx
@@ -75,7 +76,9 @@ def link(tx: Tx, found: Account) -> bool:
 
 
 def posted(tx: Tx, *, kind: str, subject: str, person_id: str, account: str, place: str) -> str:
-    """Remember a sent message; gives its id."""
+    """Remember a sent message; gives its id. Whoever changes the subject meanwhile is waited for, so that the courier,
+    who looks once more behind this, sees it."""
+    locks.subject(tx, subject)
     row = {"id": new_id("ME"), "kind": kind, "subject": subject, "person_id": person_id, "account": account}
     tx.conn.execute(insert(messages).values(**row, place=place, sent_at=tx.now))
     return row["id"]
@@ -88,7 +91,8 @@ def message(tx: Tx, id: str) -> Message | None:
 
 
 def messages_about(tx: Tx, subject: str) -> list[Message]:
-    """Every message that stands somewhere about this subject."""
+    """Every message that stands somewhere about this subject, for one who is about to change it."""
+    locks.subject(tx, subject)
     return [
         Message(**row._mapping)
         for row in tx.conn.execute(select(messages).where(messages.c.subject == subject).order_by(messages.c.sent_at))

@@ -1,6 +1,8 @@
 """Response deadlines: when an inquiry must be answered, how that was reckoned, under which policy, and how it ended.
 
-States: open, answered, closed (no reply needed, with the reason). The due date and its reasons never change.
+States: open, answered, closed (no reply needed, with the reason). The due date and its reasons never change. In a
+writing transaction whoever reads a client's clocks to decide on them is alone with that client until the commit: else
+two entries at once would start two clocks, or one would stop the clock that the other relies on.
 """
 
 import json
@@ -10,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from storage import locks
 from storage.ids import new_id
-from storage.schema import deadlines
+from storage.schema import clients, deadlines
 from storage.store import Tx
 
 
@@ -62,7 +65,13 @@ def add(tx: Tx, **fields: Any) -> Deadline:
 def by_id(tx: Tx, id: str) -> Deadline | None:
     """One clock."""
     row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
+    if row and _alone(tx, row):
+        row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
     return Deadline(**row._mapping) if row else None
+
+
+def _alone(tx: Tx, row: Any) -> bool:
+    return locks.row(tx, clients, row.client_id) if row.client_id else locks.row(tx, deadlines, row.id)
 
 
 def _list(tx: Tx, *where: Any) -> list[Deadline]:
@@ -72,6 +81,7 @@ def _list(tx: Tx, *where: Any) -> list[Deadline]:
 
 def open_of_client(tx: Tx, client_id: str) -> list[Deadline]:
     """The client's running clocks, next due first."""
+    locks.row(tx, clients, client_id)
     return [Deadline(**row._mapping) for row in tx.conn.execute(_open_of_client, {"client_id": client_id})]
 
 
@@ -82,7 +92,13 @@ def open_of_person(tx: Tx, person_id: str) -> list[Deadline]:
 
 def of_interaction(tx: Tx, interaction_id: str) -> list[Deadline]:
     """Clocks that this entry started."""
-    return _list(tx, deadlines.c.interaction_id == interaction_id)
+    return _decided_on(tx, deadlines.c.interaction_id == interaction_id)
+
+
+def _decided_on(tx: Tx, where: Any) -> list[Deadline]:
+    found = _list(tx, where)
+    waited = [_alone(tx, row) for row in found]
+    return _list(tx, where) if any(waited) else found
 
 
 def all_open(tx: Tx) -> list[Deadline]:
@@ -110,7 +126,7 @@ def move(tx: Tx, interaction_id: str, client_id: str | None) -> None:
 
 def answered_by(tx: Tx, interaction_id: str) -> list[Deadline]:
     """Clocks that this entry stopped."""
-    return _list(tx, deadlines.c.answer_id == interaction_id)
+    return _decided_on(tx, deadlines.c.answer_id == interaction_id)
 
 
 def reopen(tx: Tx, id: str) -> None:

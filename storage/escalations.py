@@ -59,8 +59,9 @@ def resume(tx: Tx, subject: str) -> None:
 
 
 def of(tx: Tx, subject: str) -> Escalation | None:
-    """The ladder of this deadline or breach."""
-    row = tx.conn.execute(select(*_columns).where(escalations.c.subject == subject)).one_or_none()
+    """The ladder of this deadline or breach; in a writing transaction nobody else moves it meanwhile."""
+    found = select(*_columns).where(escalations.c.subject == subject)
+    row = tx.conn.execute(found.with_for_update() if tx.writable else found).one_or_none()
     return Escalation(**row._mapping) if row else None
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from storage import locks
 from storage.ids import new_id
-from storage.schema import deadlines, interactions
+from storage.schema import clients, deadlines, interactions
 from storage.store import Tx
 
 TABLE = "interactions"
@@ -77,7 +78,8 @@ def add(tx: Tx, version: Interaction) -> None:
 
 
 def current(tx: Tx, id: str) -> Interaction | None:
-    """The version that holds."""
+    """The version that holds; in a writing transaction nobody else corrects or moves it meanwhile."""
+    locks.subject(tx, id)
     row = tx.conn.execute(
         select(*_columns).where(interactions.c.id == id, interactions.c.current.is_(True))
     ).one_or_none()
@@ -137,6 +139,7 @@ def count(tx: Tx, client_id: str) -> int:
 
 def unanswered(tx: Tx, client_id: str) -> Interaction | None:
     """The client's oldest inquiry that expects a reply, has no clock of its own and no reply behind it."""
+    locks.row(tx, clients, client_id)  # an inquiry that is being entered relies on the clock that is being stopped
     told = select(func.max(interactions.c.happened_at, type_=interactions.c.happened_at.type)).where(
         interactions.c.client_id == client_id, interactions.c.current.is_(True), interactions.c.direction == "out"
     )

@@ -44,7 +44,10 @@ def subject(tx: "Tx", id: str) -> None:
         )
 
 
-def row(tx: "Tx", table: Table, id: str) -> None:
-    """Nobody else decides on what hangs from this row until this transaction ends; it may still be pointed to."""
-    if tx.writable and tx.conn.dialect.name != "sqlite":
-        tx.conn.execute(select(table.c.id).where(table.c.id == id).with_for_update(key_share=True))
+def row(tx: "Tx", table: Table, id: str) -> bool:
+    """Nobody else decides on what hangs from this row until this transaction ends; it may still be pointed to. True
+    when that may have taken a while, so that what was read before must be read again."""
+    if not tx.writable or tx.conn.dialect.name == "sqlite":
+        return False
+    tx.conn.execute(select(table.c.id).where(table.c.id == id).with_for_update(key_share=True))
+    return True

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Update, and_, or_, select, update
 
+from storage import locks
 from storage.ids import new_id
 from storage.schema import outbox
 from storage.store import Tx, add_once
@@ -85,16 +86,17 @@ def put(
 
 def refresh(tx: Tx, *, message_id: str, recipient_id: str, kind: str, subject: str) -> None:
     """Have a sent message painted again with what is true by then; one waiting edit per message is enough."""
-    waiting = tx.conn.execute(
-        select(outbox.c.id).where(outbox.c.message_id == message_id, outbox.c.state.in_(WAITING)).limit(1)
-    ).first()
+    rows = select(outbox.c.id).where(outbox.c.message_id == message_id, outbox.c.state.in_(WAITING))
+    waiting = tx.conn.execute(rows.limit(1).with_for_update()).first()  # nobody paints it before this is committed
     if waiting is None:
         key = f"edit:{message_id}:{new_id('E')}"
         put(tx, key=key, recipient_id=recipient_id, kind=kind, subject=subject, message_id=message_id)
 
 
 def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset()) -> list[Notice]:
-    """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait."""
+    """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait. One courier
+    at a time, so that none finds a lane free into which another is just reaching."""
+    locks.alone(tx.conn, locks.Turn.CLAIM)
     due = or_(
         and_(outbox.c.state.in_(WAITING), outbox.c.due_at <= tx.now),
         and_(outbox.c.state == State.EXECUTING, outbox.c.lease_until < tx.now),
@@ -121,22 +123,21 @@ def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset()) -> list[N
     return [Notice(**row._mapping) for row in taken]
 
 
-def end(tx: Tx, id: str, state: State, problem: str = "") -> None:
+def _in_hand(notice: Notice) -> Update:
+    """What this courier is sending; not what another took when the lease ran out: that one's word counts."""
+    taken = and_(outbox.c.state == State.EXECUTING, outbox.c.attempts == notice.attempts)
+    return update(outbox).where(outbox.c.id == notice.id, taken)
+
+
+def end(tx: Tx, notice: Notice, state: State, problem: str = "") -> None:
     """Completed, cancelled or discarded; only what is being sent can end so."""
-    tx.conn.execute(
-        update(outbox)
-        .where(outbox.c.id == id, outbox.c.state == State.EXECUTING)
-        .values(state=state, ended_at=tx.now, lease_until=None, problem=problem)
-    )
+    tx.conn.execute(_in_hand(notice).values(state=state, ended_at=tx.now, lease_until=None, problem=problem))
 
 
-def retry(tx: Tx, id: str, wait: timedelta, problem: str) -> None:
+def retry(tx: Tx, notice: Notice, wait: timedelta, problem: str) -> None:
     """It did not arrive, or nobody knows: again after `wait`."""
-    tx.conn.execute(
-        update(outbox)
-        .where(outbox.c.id == id, outbox.c.state == State.EXECUTING)
-        .values(state=State.RETRYABLE, due_at=tx.now + wait, lease_until=None, problem=problem)
-    )
+    later = {"state": State.RETRYABLE, "due_at": tx.now + wait, "lease_until": None, "problem": problem}
+    tx.conn.execute(_in_hand(notice).values(**later))
 
 
 def hold(tx: Tx, recipient_id: str, wait: timedelta) -> None:

@@ -91,15 +91,17 @@ class Store:
         return self._reads.submit(self._question, work)
 
     def _transact(self, work: Callable[[Tx], T], asked: float, repeatable: bool) -> T:
+        unsure = False
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(work, asked)
             except _Lost as lost:
+                unsure = True
                 if not repeatable or attempt == TRIES:
                     raise Unsure(str(lost)) from None
             except DBAPIError as error:
                 if attempt == TRIES or not self._backend.may_go_through(error):
-                    raise self._translated(error) from None
+                    raise self._translated(error, unsure=unsure) from None
         raise AssertionError("the last try returns or raises")
 
     def _once(self, work: Callable[[Tx], T], asked: float) -> T:
@@ -131,9 +133,11 @@ class Store:
                     raise self._translated(error) from None
         raise AssertionError("the last try returns or raises")
 
-    def _translated(self, error: DBAPIError) -> Exception:
-        """Faults of the database become `Unavailable` with the driver's word; broken constraints stay what they are,
-        without the values that broke them."""
+    def _translated(self, error: DBAPIError, *, unsure: bool = False) -> Exception:
+        """Faults of the database become `Unavailable` with the driver's word, or `Unsure` when an earlier try may have
+        been written; broken constraints stay what they are, without the values that broke them."""
+        if unsure:
+            return Unsure(type(error.orig).__name__)
         if self._backend.is_fault(error):
             return Unavailable(type(error.orig).__name__ + ": " + str(error.orig))
         return self._backend.without_content(error)

@@ -141,7 +141,7 @@ def test_a_notice_of_one_key_exists_once_and_a_lane_sends_one_at_a_time(store: S
     taken = store.write(lambda tx: outbox.claim(tx, 10)).result()
     assert [n.key for n in taken] == ["k2"]  # urgent first, and one lane
     assert store.write(lambda tx: outbox.claim(tx, 10)).result() == []
-    store.write(lambda tx: outbox.end(tx, taken[0].id, outbox.State.COMPLETED)).result()
+    store.write(lambda tx: outbox.end(tx, taken[0], outbox.State.COMPLETED)).result()
     assert [n.key for n in store.write(lambda tx: outbox.claim(tx, 10)).result()] == ["k1"]
 
 
