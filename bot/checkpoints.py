@@ -1,19 +1,21 @@
 """Exporting signed checkpoints of the audit log to a file outside the database, which an outsider checks it against.
 
-Invariants: a checkpoint is written and synced before it counts; the same size is not written twice; the file is only
-appended to, mode 0600.
+Invariants: a checkpoint is written and synced before it counts; what was written last is known from the file itself,
+so that each of several processes that share a database keeps a whole file of its own; the file is only appended to, one
+writer at a time, mode 0600.
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 from pathlib import Path
 
 from bot.doorway import Doorway
-from storage import audit, checkpoint, settings, tree
-from storage.store import Tx
+from storage import audit, checkpoint, tree
+from storage.checkpoint import PublicKey
 
-LAST = "checkpoint.size"
+LINES, TAIL = 5, 4096  # of one checkpoint; bytes of the file's end that surely hold one
 
 
 class Checkpoints:
@@ -24,19 +26,31 @@ class Checkpoints:
         self._seed = seed
         self._origin = origin(seed)
         self._path = path
+        self._last: int | None = None
 
     async def export(self) -> bool:
         """Append a checkpoint when the log has grown; True when one was written."""
-        head, last = await self._doorway.ask(lambda tx: (audit.head(tx), settings.get(tx, LAST)))
-        if head.size == int(last or 0):
+        if self._last is None:
+            self._last = newest(self._path, checkpoint.public_key(self._seed, self._origin))
+        head = await self._doorway.ask(audit.head)
+        if head.size == self._last:
             return False
         append(self._path, checkpoint.sign(self._seed, self._origin, head.size, tree.root(head)))
-
-        def note(tx: Tx) -> None:
-            settings.put(tx, LAST, str(head.size))
-
-        await self._doorway.do(note)
+        self._last = head.size
         return True
+
+
+def newest(path: Path, key: PublicKey) -> int:
+    """The size that the last checkpoint of the file vouches for; 0 when there is none that holds, and the next one is
+    written whatever its size."""
+    try:
+        lines = path.read_bytes()[-TAIL:].decode(errors="replace").splitlines()
+    except FileNotFoundError:
+        return 0
+    try:
+        return checkpoint.read("\n".join(lines[-LINES:]) + "\n", key).size
+    except checkpoint.BadCheckpoint:
+        return 0
 
 
 def append(path: Path, text: str) -> None:
@@ -44,6 +58,7 @@ def append(path: Path, text: str) -> None:
     whole file unsound."""
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
         before, written = os.fstat(handle).st_size, text.encode()
         if os.write(handle, written) < len(written):
             os.ftruncate(handle, before)

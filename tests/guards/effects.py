@@ -13,14 +13,14 @@ EFFECTS = (
     guard(
         "a delivery has one effect",
         DOORWAY,
-        '(("delivery", request.key), ("form", request.form_id)) if key]',
+        '(("delivery", request.key), ("form", form)) if key]',
         '(("form", request.form_id),) if key]',
         ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
     ),
     guard(
         "a form is used up by its submission",
         DOORWAY,
-        '(("delivery", request.key), ("form", request.form_id)) if key]',
+        '(("delivery", request.key), ("form", form)) if key]',
         '(("delivery", request.key),) if key]',
         ENTRIES + "test_a_second_click_on_the_same_form_has_one_effect_and_the_same_answer",
     ),
