@@ -3,23 +3,29 @@
 Invariants: it reports and never gives up: what is missing is a finding, and the other checks go on; no secret is shown.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from bot import config
-from bot.config import BadConfig, Secrets
+from bot.config import BadConfig
+from bot.doctor_chat import chat
 from bot.environment import is_loopback
 from bot.finding import Finding, error, ok, warning
 from bot.policy_file import PolicyFile, read
-from bot.terminal import No
 from handlers.policy import Policy
 
 T = TypeVar("T")
 _SOON = timedelta(days=30)
-_KEYS = ("SOPWITH_MASTER_KEY", "SOPWITH_AUDIT_KEY", "SOPWITH_MASTER_KEY_OLD", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+_KEYS = (
+    "SOPWITH_MASTER_KEY",
+    "SOPWITH_AUDIT_KEY",
+    "SOPWITH_MASTER_KEY_OLD",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+)
 
 
 def examine(environ: Mapping[str, str], config_path: Path | None = None, now: datetime | None = None) -> list[Finding]:
@@ -48,7 +54,8 @@ def _examine(environ: Mapping[str, str], config_path: Path | None, now: datetime
         from bot.doctor_record import record  # noqa: PLC0415  the database's own library
 
         yield from record(url, file.policy if file else None, now)
-    yield from _slack(secrets)
+    if secrets:
+        yield from chat(secrets)
 
 
 def _or_faults(make: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
@@ -127,25 +134,3 @@ def _emergency(policy: Policy) -> Iterator[Finding]:
     else:
         cure = "Set breach.emergency: it is shown when a breach is reported, above all when nothing else works."
         yield warning("emergency", "Nobody is named to ring in an emergency.", cure)
-
-
-def _slack(secrets: Secrets | None) -> Iterator[Finding]:
-    if secrets is None:
-        return
-    if not secrets.slack_bot_token:
-        cure = 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README.md, "With your own Slack").'
-        yield warning("chat", "No chat platform is set up, so nobody can reach Sopwith.", cure)
-        return
-    from bot.chat_directory import connected  # noqa: PLC0415  a platform only when it is used
-
-    try:
-        team, missing = asyncio.run(connected(secrets))
-    except No as no:
-        yield error("chat", " ".join(no.lines), "Check the token, the address and the network.")
-        return
-    yield ok("chat", f"Slack knows the token: workspace {team}.")
-    if missing:
-        cure = "Update the app from `sopwith manifest slack` and install it again."
-        yield error("scopes", f"The installed app lacks {', '.join(missing)}.", cure)
-    else:
-        yield ok("scopes", "The installed app has what the manifest asks for.")

@@ -32,6 +32,7 @@ FAULTS = Counter("sopwith_faults_total", "Faults of our own, by where and what",
 OLDEST = Gauge("sopwith_oldest_due_timer_seconds", "Age of the oldest due timer", registry=REGISTRY)
 WAITING = Gauge("sopwith_waiting_notices", "Notices that wait to be sent", registry=REGISTRY)
 SOCKETS = Gauge("sopwith_slack_connections", "Socket Mode connections that stand", registry=REGISTRY)
+SKEW = Gauge("sopwith_clock_skew_seconds", "This machine's clock ahead of Slack's, at least", registry=REGISTRY)
 log = structlog.get_logger()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.support.postgres import Server, started
@@ -43,3 +44,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.database()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command line that a test ran in this process leaves its quiet logs to no other test."""
+    yield
+    structlog.reset_defaults()

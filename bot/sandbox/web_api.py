@@ -8,6 +8,7 @@ import asyncio
 import json
 import math
 import time
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -50,6 +51,8 @@ async def _call(workspace: Workspace, request: web.Request) -> web.StreamRespons
 
 def _reply(workspace: Workspace, method: str, answer: Json) -> web.Response:
     headers = {"x-oauth-scopes": ",".join(workspace.scopes), "x-slack-req-id": workspace.new_id("")}
+    if workspace.clock_shift:
+        headers["Date"] = formatdate(time.time() + workspace.clock_shift, usegmt=True)
     if method in METHODS:
         headers["x-accepted-oauth-scopes"] = METHODS[method][0]
     return web.json_response(answer, headers=headers)

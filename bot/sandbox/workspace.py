@@ -17,7 +17,7 @@ from bot.sandbox.records import Call, Channel, FaultSeen, Json, Message, Respons
 from bot.sandbox.sockets import Sockets
 
 __all__ = ["Call", "Channel", "FaultSeen", "Json", "Message", "ResponseUrl", "User", "View", "Workspace"]
-BOT_SCOPES = ("chat:write", "commands", "im:write", "team:read", "users:read", "users:read.email")
+BOT_SCOPES = ("chat:write", "commands", "im:write", "users:read", "users:read.email")
 APP_SCOPES = ("connections:write",)  # of the app-level token
 SLACKBOT = "USLACKBOT"
 TRIGGER_SECONDS = 3.0  # a trigger id lives three seconds and works once
@@ -36,6 +36,7 @@ class Workspace:
         self.app_token = f"xapp-1-{self.app_id}-{secrets.token_hex(12)}"
         self.app_scopes: tuple[str, ...] = APP_SCOPES
         self.sockets = Sockets(self.app_id, seed=seed)
+        self.clock_shift = 0.0  # seconds by which the Date of an answer is wrong
         self.base_url, self.trigger_seconds = "", TRIGGER_SECONDS
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # a story may have a clock of its own
         self.users: dict[str, User] = {}

@@ -65,6 +65,11 @@ class Directory:
         """What the manifest asks for and the installed app was not granted; known after `connect`."""
         return tuple(sorted(set(SCOPES) - self.scopes))
 
+    @property
+    def extra_scopes(self) -> tuple[str, ...]:
+        """What the installed app was granted and the manifest does not ask for; known after `connect`."""
+        return tuple(sorted(self.scopes - set(SCOPES)))
+
     async def sync(self) -> int:
         """Tell the house about everybody, page by page; gives how many were seen. Waits when Slack asks to."""
         seen = 0

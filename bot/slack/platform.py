@@ -13,6 +13,7 @@ from bot.senders import Limited, Trouble
 from bot.slack import listeners
 from bot.slack.directory import Directory, RefusedToken, WrongWorkspace
 from bot.slack.sender import Sender
+from bot.slack.skew import Skew
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web import Handler, events
 from bot.slack.wire import web_client
@@ -39,13 +40,16 @@ class Slack:
         secret, app_token = secrets.slack_signing_secret, secrets.slack_app_token
         self.routes: dict[str, Handler] = {"/slack/events": events(bolt, signing_secret=secret)} if secret else {}
         self._socket = SocketMode(bolt, self._client, app_token=app_token) if app_token else None
+        self._skew = Skew()
         self._session: aiohttp.ClientSession | None = None
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Find out whose workspace this is; when Slack does not answer, go on asking and let nobody in until then.
         A refused token or another workspace than the first one ends the start (`RefusedToken`, `WrongWorkspace`)."""
-        self._client.session = self._session = aiohttp.ClientSession()  # one connection kept, not one each
+        self._client.session = self._session = aiohttp.ClientSession(  # one connection kept, not one each
+            trace_configs=[self._skew.tracing()]
+        )
         connected = await self._connect()
         self._watching = asyncio.create_task(self._keep_up(connected))
 
@@ -100,9 +104,10 @@ class Slack:
 
     def late(self) -> list[str]:
         """What an alarm should go off for."""
+        reasons = [self._skew.wrong] if self._skew.wrong else []
         if self._socket and self._socket.silent_for > SILENT:
-            return ["Slack: no Socket Mode connection has stood for 30 seconds"]
-        return []
+            reasons.append("Slack: no Socket Mode connection has stood for 30 seconds")
+        return reasons
 
     async def stop(self) -> None:
         """Ask no more."""

@@ -59,6 +59,17 @@ def safe(address: str) -> str:
     raise UnsafeAddress("address")
 
 
+async def address(client: AsyncWebClient, app_token: str) -> str:
+    """Where Slack wants to be connected to; it works once, and soon. Raises RefusedAppToken with Slack's word."""
+    try:
+        found = await call(client.apps_connections_open(app_token=app_token), everywhere=True)
+    except Trouble as trouble:
+        if str(trouble) in REFUSED:
+            raise RefusedAppToken(str(trouble)) from None
+        raise
+    return safe(str(found.get("url", "")))
+
+
 class SocketMode:
     """`client` is open (its session is set) before `start`. `waits` gives the seconds before the next try."""
 
@@ -85,7 +96,7 @@ class SocketMode:
         """Raises RefusedAppToken, and UnsafeAddress; when Slack does not answer, it goes on trying."""
         first = ""
         try:
-            first = await self._address()
+            first = await address(self._client, self._app_token)
         except (RefusedAppToken, UnsafeAddress):
             raise
         except (Trouble, Limited, Rejected, Unreachable) as error:
@@ -103,13 +114,13 @@ class SocketMode:
         if self._connections:
             await asyncio.wait(set(self._connections.values()), timeout=1.0)
 
-    async def _keep(self, number: int, address: str) -> None:
+    async def _keep(self, number: int, first: str) -> None:
         """One of the connections, for ever: when Slack says goodbye to one, the next is opened while it is read on."""
         failures = 0
         while True:
             opened, wait = None, 0.0
             try:
-                connection = await self._open(address or await self._address())
+                connection = await self._open(first or await address(self._client, self._app_token))
                 opened = time.monotonic()
                 reason = await connection.until_gone()
             except Limited as limited:
@@ -119,28 +130,18 @@ class SocketMode:
             except Exception as error:  # noqa: BLE001  a task that ends unseen would leave Slack unheard
                 telemetry.fault("socket", "connection", error)
                 reason = type(error).__name__
-            address = ""
+            first = ""
             failures = 0 if opened and time.monotonic() - opened > SETTLED else failures + 1
             _say(number, reason)
             await asyncio.sleep(max(wait, self._waits(failures)))
 
-    async def _address(self) -> str:
-        """Where Slack wants to be connected to; it works once, and soon."""
-        try:
-            found = await call(self._client.apps_connections_open(app_token=self._app_token), everywhere=True)
-        except Trouble as trouble:
-            if str(trouble) in REFUSED:
-                raise RefusedAppToken(str(trouble)) from None
-            raise
-        return safe(str(found.get("url", "")))
-
-    async def _open(self, address: str) -> Connection:
+    async def _open(self, where: str) -> Connection:
         session = self._client.session
         if session is None:
             raise Trouble("no session")
         async with asyncio.timeout(HEARTBEAT):
             socket = await session.ws_connect(
-                address,
+                where,
                 heartbeat=HEARTBEAT,
                 max_msg_size=LARGEST,
                 timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
