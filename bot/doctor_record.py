@@ -6,7 +6,7 @@ finding, not a crash.
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -74,7 +74,8 @@ def _inside(url: str, policy: Policy | None, now: datetime) -> Iterator[Finding]
             return
         yield ok("migrations", f"The database is at {head}.")
         with engine.connect() as conn:
-            tx = Tx(conn=conn, now=now, writable=False, _keyring=cast(Any, None))  # nothing sealed is read here
+            zone = policy.zone if policy else UTC
+            tx = Tx(conn=conn, now=now, writable=False, _keyring=cast(Any, None), zone=zone)  # nothing sealed is read
             yield _guards(tx)
             yield from _people(tx, policy)
     finally:

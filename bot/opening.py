@@ -36,7 +36,7 @@ def open_store(settings: Settings, now: Now = utc_now, *, who: str = "") -> Stor
     finally:
         if lock:
             lock.close()
-    return Store(settings.database_url, keyring=keyring, now=now)
+    return Store(settings.database_url, keyring=keyring, now=now, zone=settings.policy.zone)
 
 
 def _prepare(settings: Settings, who: str, now: datetime) -> Keyring:

@@ -67,7 +67,7 @@ def import_people(tx: Tx, ask: Ask) -> Data:
         updated=plan.updated,
         unchanged=len(found) - len(plan.added) - len(plan.updated),
         absent=sorted(set(before) - set(plan.emails) - gone),
-        warnings=warnings(found, after, gone, tx.now.date()),
+        warnings=warnings(found, after, gone, tx.today),
     )
     return answer(ask, "email", outcome)
 

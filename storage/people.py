@@ -4,7 +4,7 @@ A leaver's row stays (the record names it); `active` says whether somebody may s
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
@@ -17,7 +17,8 @@ from storage.store import Tx
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """One row of the people file. `roles` out of staff, supervisor, dpo, senior_management, admin, guardian, records,
-    counsel, auditor; `ends_on` is the last day of a contractor or third party, inclusive, or empty."""
+    counsel, auditor; `ends_on` is the last day of a contractor or third party, inclusive, or empty; it ends at midnight
+    in the firm's `zone`, which is no part of the row."""
 
     id: str
     email: str
@@ -33,10 +34,13 @@ class Person:
     slack_id: str
     teams_id: str
     left_at: datetime | None
+    zone: tzinfo
 
     def active(self, now: datetime) -> bool:
-        """Not gone, and not past the last day (until the end of that day, UTC)."""
-        return self.left_at is None and (not self.ends_on or now.date() <= date.fromisoformat(self.ends_on))
+        """Not gone, and not past the last day."""
+        if self.left_at is not None or not self.ends_on:
+            return self.left_at is None
+        return now.astimezone(self.zone).date() <= date.fromisoformat(self.ends_on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,25 +54,25 @@ class Absence:
     deputy_id: str | None
 
 
-_columns = [people.c[name] for name in Person.__dataclass_fields__]
+_columns = [people.c[name] for name in Person.__dataclass_fields__ if name != "zone"]
 _absence_columns = [absences.c[name] for name in Absence.__dataclass_fields__]
 _by_id = select(*_columns).where(people.c.id == bindparam("id"))  # asked many times a request: built once
 
 
-def _person(row: Any) -> Person:
-    return Person(**{**row._mapping, "roles": frozenset(filter(None, row.roles.split(";")))})
+def _person(tx: Tx, row: Any) -> Person:
+    return Person(**{**row._mapping, "roles": frozenset(filter(None, row.roles.split(";")))}, zone=tx.zone)
 
 
 def by_id(tx: Tx, id: str) -> Person | None:
     """The person of this id."""
     row = tx.conn.execute(_by_id, {"id": id}).one_or_none()
-    return _person(row) if row else None
+    return _person(tx, row) if row else None
 
 
 def by_email(tx: Tx, email: str) -> Person | None:
     """The person of this address; addresses are compared in lower case."""
     row = tx.conn.execute(select(*_columns).where(people.c.email == email.strip().lower())).one_or_none()
-    return _person(row) if row else None
+    return _person(tx, row) if row else None
 
 
 def by_account_id(tx: Tx, platform: str, id: str) -> Person | None:
@@ -77,18 +81,18 @@ def by_account_id(tx: Tx, platform: str, id: str) -> Person | None:
     if column is None or not id:
         return None
     row = tx.conn.execute(select(*_columns).where(column == id).limit(1)).one_or_none()
-    return _person(row) if row else None
+    return _person(tx, row) if row else None
 
 
 def everybody(tx: Tx) -> list[Person]:
     """All rows, leavers included, by name."""
-    return [_person(row) for row in tx.conn.execute(select(*_columns).order_by(people.c.name, people.c.id))]
+    return [_person(tx, row) for row in tx.conn.execute(select(*_columns).order_by(people.c.name, people.c.id))]
 
 
 def holders(tx: Tx, role: str) -> list[Person]:
     """Active holders of a role, by name."""
     rows = tx.conn.execute(select(*_columns).where(people.c.roles.contains(role)).order_by(people.c.name, people.c.id))
-    return [p for p in map(_person, rows) if role in p.roles and p.active(tx.now)]
+    return [p for p in (_person(tx, row) for row in rows) if role in p.roles and p.active(tx.now)]
 
 
 def names(tx: Tx, ids: set[str]) -> dict[str, str]:
@@ -101,9 +105,9 @@ def matching(tx: Tx, typed: str, limit: int = 20) -> list[Person]:
     """Active people whose name or address contains what was typed."""
     needle = typed.strip()
     found = or_(people.c.name.icontains(needle, autoescape=True), people.c.email.icontains(needle, autoescape=True))
-    here = and_(people.c.left_at.is_(None), or_(people.c.ends_on == "", people.c.ends_on >= tx.now.date().isoformat()))
+    here = and_(people.c.left_at.is_(None), or_(people.c.ends_on == "", people.c.ends_on >= tx.today.isoformat()))
     rows = tx.conn.execute(select(*_columns).where(found, here).order_by(people.c.name, people.c.id).limit(limit))
-    return [_person(row) for row in rows]
+    return [_person(tx, row) for row in rows]
 
 
 def add(tx: Tx, **fields: Any) -> str:

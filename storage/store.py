@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
@@ -53,22 +53,30 @@ class _Lost(Exception):
 
 @dataclass(kw_only=True)
 class Tx:
-    """One transaction: its connection, its one instant, and the audit entries it will leave."""
+    """One transaction: its connection, its one instant, and the audit entries it will leave. `zone` is the firm's: in
+    it a day begins and ends."""
 
     conn: Connection
     now: datetime
     writable: bool
     _keyring: Keyring
     _entries: list[bytes] = field(default_factory=list)
+    zone: tzinfo = UTC
     outgoing: bool = False  # a notice was put: after the commit the courier has something to look at
+
+    @property
+    def today(self) -> date:
+        """The firm's date."""
+        return self.now.astimezone(self.zone).date()
 
 
 class Store:
     """Opens `url` (SQLAlchemy). `now` gives the aware UTC instant that each transaction reads once. `shared`: other
     processes may write too, and audit entries wait until `audit.sequence` gives them their position."""
 
-    def __init__(self, url: str, *, keyring: Keyring, now: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, *, keyring: Keyring, now: Callable[[], datetime], zone: tzinfo = UTC) -> None:
         self.url = url
+        self._zone = zone
         self._keyring = keyring
         self._now = now
         self._lock = lock_file(url)
@@ -109,7 +117,7 @@ class Store:
             self._backend.hurry(conn, int((time.monotonic() - asked) * 1000))
             if not conn.in_transaction():
                 conn.begin()
-            tx = Tx(conn=conn, now=self._now(), writable=True, _keyring=self._keyring)
+            tx = Tx(conn=conn, now=self._now(), writable=True, _keyring=self._keyring, zone=self._zone)
             result = work(tx)
             audit.settle(tx)
             self._commit(conn)
@@ -127,7 +135,7 @@ class Store:
         for attempt in range(1, TRIES + 1):
             try:
                 with self._reader.connect() as conn:
-                    return work(Tx(conn=conn, now=self._now(), writable=False, _keyring=self._keyring))
+                    return work(Tx(conn=conn, now=self._now(), writable=False, _keyring=self._keyring, zone=self._zone))
             except DBAPIError as error:
                 if attempt == TRIES or not self._backend.may_go_through(error):
                     raise self._translated(error) from None

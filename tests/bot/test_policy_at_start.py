@@ -4,6 +4,7 @@ import base64
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -70,4 +71,11 @@ async def test_nothing_is_served_under_a_policy_that_cannot_be_put_on_record(set
     with pytest.raises(Unavailable):
         await service.start()
     assert not service._runners  # no port was opened
+    await service.stop()
+
+
+async def test_the_service_counts_days_in_the_firms_zone(settings: Start) -> None:
+    night = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    service = Service(settings(GOOD.replace("Europe/London", "Asia/Tokyo")), now=lambda: night)
+    assert await service.doorway.ask(lambda tx: tx.today) == date(2026, 11, 21)
     await service.stop()

@@ -124,6 +124,28 @@ PEOPLE = (
         MAY + "test_nobody_comes_in_after_the_last_day_or_with_a_deactivated_account",
     ),
     guard(
+        "the last day ends where the firm is",
+        "storage/people.py",
+        "now.astimezone(self.zone).date()",
+        "now.date()",
+        "tests/handlers/test_last_day.py::test_the_last_day_ends_at_the_firms_midnight",
+        "tests/handlers/test_last_day.py::test_holders_of_a_role_are_asked_by_the_firms_date_too",
+    ),
+    guard(
+        "the last day ends where the firm is: the list of people",
+        "storage/people.py",
+        "tx.today.isoformat()",
+        "tx.now.date().isoformat()",
+        "tests/handlers/test_last_day.py::test_the_last_day_ends_at_the_firms_midnight",
+    ),
+    guard(
+        "the last day ends where the firm is: the running service",
+        "bot/opening.py",
+        ", zone=settings.policy.zone)",
+        ")",
+        "tests/bot/test_policy_at_start.py::test_the_service_counts_days_in_the_firms_zone",
+    ),
+    guard(
         "roles are asked at the entry",
         DOORWAY,
         "        if entry.roles and not entry.roles & person.roles:",

@@ -54,17 +54,17 @@ CAST: Mapping[str, dict[str, Any]] = {
 class House:
     """`now` is the house's clock; people and clients are named by short words in `ids`."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", *, text: str = POLICY) -> None:
         self.now = FRIDAY
         self.url = url or f"sqlite:///{folder / 'house.db'}"
         self.key = os.urandom(32)
-        self.policy = policy(POLICY)
+        self.policy = policy(text)
         engine = migration_engine(self.url)
         migrate.upgrade(engine)
         with engine.begin() as conn:
             keyring = keys.load(conn, Root(self.key))
         self.engine = engine
-        self.store = Store(self.url, keyring=keyring, now=lambda: self.now)
+        self.store = Store(self.url, keyring=keyring, now=lambda: self.now, zone=self.policy.zone)
         self.doorway = Doorway(self.store, self.policy)
         self.ids: dict[str, str] = {}
         self._deliveries = 0
