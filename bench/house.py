@@ -5,12 +5,16 @@ list, duties by the form; nothing is switched off.
 """
 
 import asyncio
+import json
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import select
 
 from bench.children import answer, orders
 from bench.profiling import Profiles, Shares
@@ -20,11 +24,13 @@ from bot.sandbox import seed
 from bot.service import Service
 from handlers.request import Account, Kind, Request
 from handlers.views import Data, Option, Say, Value
-from storage import clients
+from storage import audit, clients
+from storage.schema import audit_pending
 from storage.store import Tx
 
 TEAM, ME, MAIL = "T0HARBOUR", "UAMELIA", "amelia.ward@harbour-lane.example"
 MANY = 1000
+AUDIT = (audit.record, audit.settle)
 
 
 def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
@@ -93,6 +99,17 @@ def _ids(tx: Tx) -> list[str]:
     return [client.id for client in clients.everything(tx)]
 
 
+def _waiting(tx: Tx) -> float:
+    """The age in seconds of the oldest audit entry without a place; 0 when none waits."""
+    first = select(audit_pending.c.body).order_by(audit_pending.c.id).limit(1)
+    body = tx.conn.execute(first).scalar_one_or_none()
+    return (tx.now - datetime.fromisoformat(json.loads(body)["at"])).total_seconds() if body else 0.0
+
+
+def _nothing(*_args: object, **_more: object) -> None:
+    """Instead of the audit log."""
+
+
 def _word(number: int) -> str:
     """Pronounceable, the same on every run."""
     parts = (
@@ -132,6 +149,11 @@ async def main() -> None:
             case "share" if house:
                 house.shares.start()
                 answer(ok=True)
+            case "audit" if house:
+                audit.record, audit.settle = AUDIT if order["on"] else (_nothing, _nothing)
+                answer(ok=True)
+            case "waiting" if house:
+                answer(seconds=await house.service.doorway.ask(_waiting))
             case "shared" if house:
                 answer(**house.shares.found)
     if house:

@@ -39,18 +39,20 @@ TINY = Size(rounds=1, sent=(3, 4, 4), warm=2, shared=3)
 class Bench:
     """A house, a peer, and Slack's side, with forms that were painted once."""
 
-    def __init__(self, size: Size, side: SlackSide, house: Child, peer: Child) -> None:
+    def __init__(self, size: Size, side: SlackSide, house: Child, peer: Child | None = None) -> None:
         self.size, self.side, self.house, self._peer = size, side, house, peer
         self.loads: dict[tuple[str, int], list[Load]] = {}
         self._port = self._peer_port = 0
         self._painted: Painted
         self._files: Iterator[str]
 
-    async def open(self, folder: Path) -> None:
-        order = {"folder": str(folder), "files": self.size.files, "duties": 0, **self.side.order}
+    async def open(self, folder: Path, *, database: str = "") -> None:
+        """`database`: another than SQLite in the folder."""
+        order = {"folder": str(folder), "files": self.size.files, "duties": 0, "database": database, **self.side.order}
         opened = await self.house.ask(do="open", **order)
         self._port, self._files = opened["port"], iter(opened["clients"])
-        self._peer_port = (await self._peer.ask(**self.side.order))["port"]
+        if self._peer:
+            self._peer_port = (await self._peer.ask(**self.side.order))["port"]
         self._painted = await self.side.paint(self._port, "100000")
         next(self._files)
 
@@ -101,8 +103,7 @@ async def profile(folder: Path, *, tiny: bool = False) -> str:
     async with AsyncExitStack() as stack:
         side = await stack.enter_async_context(SlackSide.open())
         house = await stack.enter_async_context(child("bench.house"))
-        peer = await stack.enter_async_context(child("bench.bare_bolt"))
-        bench = Bench(TINY if tiny else Size(rounds=1), side, house, peer)
+        bench = Bench(TINY if tiny else Size(rounds=1), side, house)
         await bench.open(folder)
         await bench.submit(bench.size.warm, 1)
         await house.ask(do="profile")
