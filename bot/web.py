@@ -12,6 +12,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import telemetry
+from bot.http_lines import BANNER, Runner, expected
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Reasons = Callable[[], Awaitable[list[str]]]
@@ -21,18 +22,20 @@ LARGEST = 1024 * 1024  # bytes; a platform's payload is far smaller
 def public(routes: Mapping[str, Answer], unready: Reasons) -> web.Application:
     """`POST` routes of the platforms, `GET /healthz` and `GET /readyz`."""
     app = web.Application(client_max_size=LARGEST, middlewares=[_plain])
+    app.on_response_prepare.append(_signed)
     for path, answer in routes.items():
-        app.router.add_post(path, answer)
-    app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", _states(unready, "ready"))
+        app.router.add_post(path, answer, expect_handler=expected)
+    app.router.add_get("/healthz", _alive, expect_handler=expected)
+    app.router.add_get("/readyz", _states(unready, "ready"), expect_handler=expected)
     return app
 
 
 def admin(late: Reasons) -> web.Application:
     """`GET /watchz` and `GET /metrics`."""
     app = web.Application(middlewares=[_plain])
-    app.router.add_get("/watchz", _states(late, "well"))
-    app.router.add_get("/metrics", _metrics)
+    app.on_response_prepare.append(_signed)
+    app.router.add_get("/watchz", _states(late, "well"), expect_handler=expected)
+    app.router.add_get("/metrics", _metrics, expect_handler=expected)
     return app
 
 
@@ -58,7 +61,7 @@ async def _metrics(_request: web.Request) -> web.Response:
 
 @web.middleware
 async def _plain(request: web.Request, handler: Answer) -> web.StreamResponse:
-    """Nothing of a fault goes out but that there was one, and no server banner."""
+    """Nothing of a fault goes out but that there was one."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
@@ -66,14 +69,18 @@ async def _plain(request: web.Request, handler: Answer) -> web.StreamResponse:
     except Exception as error:  # noqa: BLE001  the last door over HTTP
         telemetry.fault("http", request.method, error)
         response = web.json_response({"error": "something went wrong; nothing was done"}, status=500)
-    response.headers["Server"] = "sopwith"
     return response
+
+
+async def _signed(_request: web.Request, response: web.StreamResponse) -> None:
+    """No server banner."""
+    response.headers["Server"] = BANNER
 
 
 async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """Start listening; no access log, because it would hold addresses and paths, and no bytes of a broken request."""
     quiet = telemetry.shut("sopwith.http")
-    runner = web.AppRunner(app, access_log=None, logger=quiet, handle_signals=False, shutdown_timeout=10)
+    runner = Runner(app, access_log=None, logger=quiet, handle_signals=False, shutdown_timeout=10)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

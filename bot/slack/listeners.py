@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,6 +23,7 @@ from bot.slack.answers import Answers, stranger
 from bot.slack.directory import Directory
 from bot.slack.incoming import Body, Doorway, ours, place_of, user_of
 from bot.slack.manifest import OWN, SHORTCUT
+from bot.slack.shapes import sound
 from bot.slack.text import Json
 from bot.slack.windows import Windows
 from bot.slack.wire import hush, quiet_logger
@@ -31,6 +33,16 @@ from handlers.words import _
 
 Listener = Callable[[Mapping[str, Any]], Awaitable[BoltResponse]]
 ANY = re.compile(".*", re.DOTALL)
+
+
+class Sound(AsyncApp):
+    """Bolt, which by itself trusts the shape of what is signed."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """400 for what does not look like Slack's, by whichever way it came."""
+        if not sound(req.body):
+            return BoltResponse(status=400, body={"error": "unreadable request"})
+        return await super().async_dispatch(req)
 
 
 def app(
@@ -49,7 +61,7 @@ def app(
     async def authorize(team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=client.token)
 
-    bolt = AsyncApp(
+    bolt = Sound(
         logger=quiet_logger(),
         name="slack_bolt.sopwith",
         process_before_response=True,

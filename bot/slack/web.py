@@ -19,7 +19,11 @@ def events(bolt: AsyncApp, *, signing_secret: str) -> Handler:
     verifier = SignatureVerifier(signing_secret)
 
     async def handle(request: web.Request) -> web.Response:
-        if not genuine(verifier, await request.read(), request):
+        try:
+            body = await request.read()
+        except (web.RequestPayloadError, ConnectionError):  # broken off, or packed as nothing unpacks
+            return web.json_response({"error": "unreadable request"}, status=400)
+        if not genuine(verifier, body, request):
             return web.json_response({"error": "invalid request"}, status=401)
         try:
             sent = await to_bolt_request(request)

@@ -5,13 +5,14 @@ from tests.guards.table import Edit, guard
 WEB, LISTENERS, INCOMING = "bot/slack/web.py", "bot/slack/listeners.py", "bot/slack/incoming.py"
 DOORWAY, DIRECTORY = "bot/doorway.py", "bot/slack/directory.py"
 SIGNED = "tests/slack/test_signatures.py::"
+SHAPES = "tests/slack/test_shapes.py::"
 WHO = "tests/slack/test_who.py::"
 FOUND = "tests/slack/test_directory.py::"
 MAY = "tests/handlers/test_who_may.py::"
 ENTRIES = "tests/handlers/test_interactions.py::"
 PORTS = "tests/bot/test_ports.py::"
 
-UNSIGNED = ("        if not genuine(verifier, await request.read(), request):", "        if False:")
+UNSIGNED = ("        if not genuine(verifier, body, request):", "        if False:")
 BOLT = ("        signing_secret=signing_secret,\n", "        request_verification_enabled=False,\n")
 OURS = "    return team_id is not None and found == {team_id}"
 
@@ -33,6 +34,24 @@ SIGNATURES = (
         "ssl_check_enabled=False",
         "ssl_check_enabled=True",
         SIGNED + "test_bolt_looks_at_the_signature_too",
+    ),
+    guard(
+        "what is signed and does not look like Slack's is nobody's request",
+        LISTENERS,
+        "        if not sound(req.body):",
+        "        if False:",
+        SHAPES + "test_a_form_of_another_shape_is_a_400_and_no_work",
+        SHAPES + "test_a_click_on_nothing_is_a_400_and_no_work",
+        SHAPES + "test_an_event_of_another_shape_is_a_400_and_no_work",
+        SHAPES + "test_a_command_that_names_nobody_is_a_400_and_no_work",
+    ),
+    guard(
+        "no banner, and nothing quoted, in the answer to what is no HTTP",
+        "bot/web.py",
+        "runner = Runner(app,",
+        "runner = web.AppRunner(app,",
+        "tests/fuzz/test_other_doors.py::test_an_answer_to_what_is_no_http_has_no_banner_and_quotes_nothing",
+        "tests/fuzz/test_other_doors.py::test_what_is_nearly_http_is_answered_without_a_word_of_it",
     ),
     guard(
         "a body is at most a megabyte",

@@ -1,0 +1,64 @@
+"""The sandbox firm with an ear at every log, for whatever is thrown at its doors.
+
+`SOPWITH_FUZZ_SEED` makes another run; the same seed makes the same one, but for ids that Slack's side gives out.
+"""
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.firm import Firm
+from tests.journeys.conftest import Town
+from tests.support.barrage import Barrage
+from tests.support.canaries import word
+from tests.support.eavesdropper import LOGGERS, Eavesdropper
+from tests.support.judge import Judge
+from tests.support.walk import walk
+
+
+@pytest.fixture
+def seed() -> int:
+    return int(os.environ.get("SOPWITH_FUZZ_SEED", "20261124"))
+
+
+@pytest.fixture
+def judge(seed: int) -> Judge:
+    return Judge(word=word(random.Random(seed)))
+
+
+@pytest.fixture
+async def ear(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Eavesdropper]:
+    """At DEBUG, but for SQLAlchemy's rows, in which colleagues' names stand in clear as in any staff list."""
+    listening = Eavesdropper()
+    listening.listen(monkeypatch, logging.DEBUG)
+    for name in LOGGERS[1:]:
+        logging.getLogger(name).setLevel(logging.INFO)
+    yield listening
+    listening.stop()
+
+
+@pytest.fixture
+async def firm(ear: Eavesdropper, tmp_path: Path) -> AsyncIterator[Firm]:
+    built = Firm(tmp_path)
+    ear.follow(built)
+    await built.start()
+    while not await built.service.doorway.ask(
+        lambda tx: tx.conn.exec_driver_sql("SELECT count(*) FROM accounts").scalar()
+    ):
+        await asyncio.sleep(0.01)
+    yield built
+    await ear.see_it_close()
+
+
+@pytest.fixture
+async def barrage(firm: Firm, ear: Eavesdropper, judge: Judge, seed: int) -> Barrage:
+    """After an ordinary day."""
+    walked = await walk(Town(firm))
+    assert firm.workspace.faults_seen == []
+    firm.workspace.trigger_seconds = 3600.0
+    return Barrage(firm=firm, ear=ear, judge=judge, walked=walked, seed=seed)
