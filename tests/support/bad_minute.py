@@ -163,8 +163,9 @@ class BadMinute:
                 for path in (f"/{junk}", f"/slack/events?{junk}", f"/metrics?{junk}", f"/{quote('é')}{junk}"):
                     async with client.get(f"http://127.0.0.1:{port}{path}", headers={"X-Slack-Signature": junk}) as got:
                         assert junk not in await got.text()
-        for port in (outer, inner):  # its answer quotes what was sent, to the sender
-            await said(await asyncio.open_connection("127.0.0.1", port), f"GET /{junk} HTTP/9\r\n{junk}\r\n\r\n")
+        for port in (outer, inner):
+            door = await asyncio.open_connection("127.0.0.1", port)
+            assert junk not in await said(door, f"GET /{junk} HTTP/9\r\n{junk}\r\n\r\n")
         for line in (junk, json.dumps({"name": junk, "operator": junk, "rows": [], "values": {}}), json.dumps([junk])):
             self.minute.asides.append(await said(await asyncio.open_unix_connection(self._socket()), line + "\n"))
 
