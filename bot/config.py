@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.environment import BadConfig, Environment, Faults
+from bot.notify import Notify
 from bot.policy_file import PolicyFile, canonical, policy, read
 from handlers.policy import Policy
 
@@ -39,12 +40,14 @@ class Secrets:
     teams_tenant_id: str = field(default="", repr=False)
     teams_openid_url: str = field(default="", repr=False)
     teams_login_url: str = field(default="", repr=False)
+    smtp_user: str = field(default="", repr=False)
+    smtp_password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All that a start needs, checked. `policy_body` is the canonical JSON that is stored under `policy.hash`;
-    `migration_url` is the owner role's address, else the database's own; `smtp` is empty without e-mail."""
+    `migration_url` is the owner role's address, else the database's own; `notify`: mail and heartbeat."""
 
     policy: Policy
     policy_body: str = field(repr=False)
@@ -56,7 +59,7 @@ class Settings:
     migration_url: str = field(repr=False)
     checkpoint_file: Path
     checkpoint_every: timedelta
-    smtp: str = field(default="", repr=False)
+    notify: Notify = field(default_factory=Notify)
 
 
 def policy_path(environ: Mapping[str, str], config_path: Path | None = None) -> Path:
@@ -111,7 +114,7 @@ def load(environ: Mapping[str, str] = os.environ, config_path: Path | None = Non
         migration_url=owner_url,
         checkpoint_file=file.checkpoint_file,
         checkpoint_every=file.checkpoint_every,
-        smtp=file.smtp,
+        notify=file.notify,
     )
 
 
@@ -138,6 +141,8 @@ def _secrets(env: Environment, faults: Faults) -> Secrets:
         teams_tenant_id=token("TEAMS_TENANT_ID"),
         teams_openid_url=faults.take(lambda: env.web_address("TEAMS_OPENID_URL"), ""),
         teams_login_url=faults.take(lambda: env.web_address("TEAMS_LOGIN_URL"), ""),
+        smtp_user=faults.take(lambda: env.phrase("SOPWITH_SMTP_USER"), ""),
+        smtp_password=faults.take(lambda: env.phrase("SOPWITH_SMTP_PASSWORD"), ""),
     )
     faults += _faults_between(found, {fault.partition(":")[0] for fault in faults})
     return found
@@ -159,6 +164,9 @@ def _faults_between(found: Secrets, known: set[str]) -> list[str]:
         said.append("SLACK_SIGNING_SECRET: is missing. With SLACK_BOT_TOKEN goes this, or SLACK_APP_TOKEN.")
     if proof and not found.slack_bot_token:
         said.append("SLACK_BOT_TOKEN: is missing, although Slack's other secret is set.")
+    if bool(found.smtp_user) != bool(found.smtp_password):
+        lacking = "SOPWITH_SMTP_USER" if found.smtp_password else "SOPWITH_SMTP_PASSWORD"
+        said.append(f"{lacking}: is missing. A mail server that asks who we are needs both.")
     if found.teams_app_id:
         rest = {"TEAMS_APP_PASSWORD": found.teams_app_password, "TEAMS_TENANT_ID": found.teams_tenant_id}
         said += [f"{name}: is missing. TEAMS_APP_ID turns Teams on and needs it." for name in rest if not rest[name]]

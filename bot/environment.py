@@ -69,6 +69,13 @@ class Environment:
             raise ValueError(f"{name}: is all zeros, so it is no secret. {_MAKE_KEY}")
         return key
 
+    def phrase(self, name: str) -> str:
+        """A text of printable ASCII; a password may hold spaces."""
+        text = self.text(name)
+        if text and not (text.isascii() and text.isprintable()):
+            raise ValueError(f"{name}: holds characters that cannot be sent to the server. Copy it again.")
+        return text
+
     def token(self, name: str) -> str:
         """A text that travels in a header: one word."""
         text = self.text(name)
@@ -86,7 +93,7 @@ class Environment:
     def web_address(self, name: str, default: str = "") -> str:
         """https, or http on loopback, without user name and password: tokens travel to it."""
         text = self.text(name, default)
-        if text and not _is_safe(text):
+        if text and not is_safe_address(text):
             raise ValueError(f"{name}: must be an https address (http is taken on loopback only), without a password.")
         return text
 
@@ -111,7 +118,8 @@ def _in_file(name: str, path: str) -> str:
     return text
 
 
-def _is_safe(url: str) -> bool:
+def is_safe_address(url: str) -> bool:
+    """https, or http to this very machine, without user name and password."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port

@@ -178,6 +178,9 @@ per_day = 6                      # for a later version: nothing is held back yet
 checkpoint_file = "checkpoints.txt"   # signed statements of the audit log: best kept on another disk
 every = "1m"
 
-# [notify]                       # e-mail when chat cannot reach somebody
-# smtp = "smtps://mail.example.com"
+# [notify]                       # e-mail when chat does not reach somebody; user name and password: the environment
+# smtp = "smtps://mail.example.com"     # or smtp:// with STARTTLS; never in the clear
+# sender = "sopwith@example.com"
+# fallback_after = "5m"          # how long chat has before the mail goes; for urgent matters: before it is taken
+# heartbeat_url = "https://watchdog.example.com/sopwith"   # called each minute while all is well
 """

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.notify import usual_sender
 from bot.policy_parts import LADDERS, CalendarPart, FilePart, Part
 from handlers.rules import hours
 
@@ -33,7 +34,7 @@ def checked(raw: Mapping[str, Any]) -> FilePart | list[str]:
         part, found = FilePart.model_validate(raw), list[str]()
     except ValidationError as error:
         part, found = None, [_said(one) for one in error.errors(include_url=False)]
-    found += [*_calendar_faults(raw), *_sla_faults(raw), *_ladder_faults(raw)]
+    found += [*_calendar_faults(raw), *_sla_faults(raw), *_ladder_faults(raw), *_notify_faults(raw)]
     return part if part and not found else list(dict.fromkeys(found))
 
 
@@ -128,3 +129,18 @@ def _rung_faults(rungs: list[Any]) -> list[str]:
         if number < len(rungs) - 1 and "acknowledge_within" not in rung:
             found.append(f".{number}.acknowledge_within: is missing. Every rung but the last needs a limit.")
     return found
+
+
+def _notify_faults(raw: Mapping[str, Any]) -> list[str]:
+    """What is of no use without a mail server, and a server whose name does not tell who should be the sender."""
+    section = raw.get("notify")
+    if not isinstance(section, dict):
+        return []
+    smtp = section.get("smtp")
+    if smtp is None:
+        useless = [key for key in ("sender", "ca_file", "fallback_after") if key in section]
+        return [f"notify.{key}: needs notify.smtp, the mail server." for key in useless]
+    known = not isinstance(smtp, str) or "://" not in smtp or usual_sender(smtp)
+    if known or "sender" in section:
+        return []
+    return ["notify.sender: is missing. The server's name does not tell from which address mails should come."]

@@ -10,12 +10,13 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.environment import BadConfig
+from bot.notify import Notify
 from bot.policy_faults import checked
 from bot.policy_parts import FilePart
 from handlers.policy import Policy
@@ -30,7 +31,7 @@ class PolicyFile:
     body: str
     checkpoint_file: Path
     checkpoint_every: timedelta
-    smtp: str = field(default="", repr=False)
+    notify: Notify
 
 
 def policy(path_or_text: Path | str) -> Policy:
@@ -100,9 +101,10 @@ def _made(part: FilePart, body: str) -> PolicyFile:
             emergency=part.breach.emergency.strip(),
             regimes=tuple(part.breach.regimes),
             pings_per_day=part.pings.per_day,
+            mail=bool(part.notify.smtp),
         ),
         body=body,
         checkpoint_file=Path(part.audit.checkpoint_file),
         checkpoint_every=part.audit.every,
-        smtp=part.notify.smtp,
+        notify=part.notify.notify(),
     )

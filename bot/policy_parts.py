@@ -6,11 +6,13 @@ default: they are the SOP, and no software should decide on them in a firm's pla
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.notify import AFTER, Notify, usual_sender
 from bot.policy_values import (
     BlockText,
     Channels,
@@ -18,11 +20,13 @@ from bot.policy_values import (
     DateText,
     Duration,
     HolidayCode,
+    MailAddress,
     MailServer,
     Names,
     Percents,
     ReadingText,
     RungName,
+    WebAddress,
     Weekday,
     Words,
     ZoneText,
@@ -157,7 +161,23 @@ class AuditPart(Part):
 
 
 class NotifyPart(Part):
+    """Without `sender`: sopwith@ and the domain of the mail server."""
+
     smtp: MailServer = ""
+    sender: MailAddress = ""
+    ca_file: Words = ""
+    fallback_after: ClockDuration = AFTER
+    heartbeat_url: WebAddress = ""
+
+    def notify(self) -> Notify:
+        """The second road, and the heartbeat."""
+        return Notify(
+            smtp=self.smtp,
+            sender=self.sender or usual_sender(self.smtp),
+            ca_file=Path(self.ca_file) if self.ca_file else None,
+            fallback_after=self.fallback_after,
+            heartbeat_url=self.heartbeat_url,
+        )
 
 
 class FilePart(Part):

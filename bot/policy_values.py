@@ -4,6 +4,7 @@ Invariants: a value is never bent into another type; a message quotes only the p
 """
 
 import itertools
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, PlainValidator
 
+from bot.environment import is_safe_address
 from bot.public_holidays import holiday_code
 from handlers.rules.due_at import Reading
 from handlers.rules.hours import Block, block
@@ -32,6 +34,7 @@ RUNGS = (
 )
 _CLOCK = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3_600}
 _CHANNEL_LENGTH = 75  # a choice in Slack shows no more
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _RESERVED = "another channel"  # the form's own way out
 
 
@@ -99,6 +102,20 @@ def _mail_server(text: str) -> str:
         raise ValueError('must be the address of a mail server. Write it like "smtps://mail.example.com".')
     if parts.username or parts.password:
         raise ValueError("must not hold a user name or password: this file is stored with the record.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError('must end after the server\'s name or port. Write it like "smtps://mail.example.com:465".')
+    return text
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError('must be one plain e-mail address. Write it like "sopwith@example.com".')
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not is_safe_address(text):
+        raise ValueError("must be an https address (http is taken on loopback only), without a password.")
     return text
 
 
@@ -141,6 +158,8 @@ HolidayCode = Annotated[str, _read_by(holiday_code)]
 ReadingText = Annotated[Reading, _read_by(_reading)]
 RungName = Annotated[str, _read_by(_rung)]
 MailServer = Annotated[str, _read_by(_mail_server)]
+MailAddress = Annotated[str, _read_by(_address)]
+WebAddress = Annotated[str, _read_by(_web_address)]
 Percents = Annotated[list[int], AfterValidator(_rising)]
 Channels = Annotated[dict[Annotated[str, AfterValidator(_channel)], bool], AfterValidator(_some)]
 Names = Annotated[list[Words], AfterValidator(_different)]

@@ -16,7 +16,8 @@ from handlers.rules.spans import Span
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The whole SOP in numbers. `ladders` has the keys overdue, breach, complaint; `channels` name -> encrypted?"""
+    """The whole SOP in numbers. `ladders` has the keys overdue, breach, complaint; `channels` name -> encrypted?
+    `mail`: there is a second road, so that everybody with an address can be reached."""
 
     hash: str
     firm: str
@@ -29,6 +30,7 @@ class Policy:
     emergency: str
     regimes: tuple[str, ...]
     pings_per_day: int
+    mail: bool = False
 
     def calendar(self, name: str | None) -> Calendar:
         """A person's own calendar, else that of the first-response clock."""

@@ -41,6 +41,9 @@ SECRET_FAULTS = [  # what differs from the good environment, variable, a piece o
     ({"TEAMS_APP_ID": "app"}, "TEAMS_APP_PASSWORD", "is missing"),
     ({"TEAMS_APP_ID": "app"}, "TEAMS_TENANT_ID", "is missing"),
     ({"TEAMS_OPENID_URL": "http://login.example.com"}, "TEAMS_OPENID_URL", "https"),
+    ({"SOPWITH_SMTP_USER": "bot"}, "SOPWITH_SMTP_PASSWORD", "is missing"),
+    ({"SOPWITH_SMTP_PASSWORD": "hunter2"}, "SOPWITH_SMTP_USER", "is missing"),
+    ({"SOPWITH_SMTP_USER": "bot", "SOPWITH_SMTP_PASSWORD": "pass\nword"}, "SOPWITH_SMTP_PASSWORD", "Copy it again"),
     ({"TEAMS_LOGIN_URL": "login.example.com"}, "TEAMS_LOGIN_URL", "https"),
 ]
 

@@ -13,6 +13,7 @@ def faults(text: str) -> tuple[str, ...]:
     return bad.value.faults
 
 
+MAIL = GOOD + '[notify]\nsmtp = "smtps://mail.example.com"\n'
 FAULTS = [  # text, path, a piece of what is said
     ("", "firm", "is missing"),
     (with_("firm", 'name = "x"'), "firm.zone", "is missing"),
@@ -70,6 +71,20 @@ FAULTS = [  # text, path, a piece of what is said
     (GOOD + '[audit]\ncheckpoint_file = ""', "audit.checkpoint_file", "empty"),
     (GOOD + '[notify]\nsmtp = "mail.example.com"', "notify.smtp", "smtps://"),
     (GOOD + '[notify]\nsmtp = "smtps://u:hunter2@mail.example.com"', "notify.smtp", "password"),
+    (GOOD + '[notify]\nsmtp = "smtps://mail.example.com/inbox"', "notify.smtp", "end after"),
+    (GOOD + '[notify]\nsmtp = "http://mail.example.com"', "notify.smtp", "smtps://"),
+    (GOOD + '[notify]\nsmtp = "smtp://127.0.0.1:2525"', "notify.sender", "is missing"),
+    (GOOD + '[notify]\nsmtp = "smtp://relay"', "notify.sender", "is missing"),
+    (GOOD + '[notify]\nsender = "bot@example.com"', "notify.sender", "needs notify.smtp"),
+    (GOOD + '[notify]\nfallback_after = "5m"', "notify.fallback_after", "needs notify.smtp"),
+    (MAIL + 'sender = "Bot <bot@example.com>"', "notify.sender", "one plain e-mail address"),
+    (MAIL + 'sender = "bot@example.com\\nBcc: all@example.com"', "notify.sender", "one plain e-mail address"),
+    (MAIL + 'fallback_after = "1 business day"', "notify.fallback_after", "seconds, minutes or hours"),
+    (MAIL + 'fallback_after = "0m"', "notify.fallback_after", "longer than nothing"),
+    (MAIL + 'ca_file = ""', "notify.ca_file", "empty"),
+    (MAIL + 'user = "bot"', "notify.user", "unknown key"),
+    (GOOD + '[notify]\nheartbeat_url = "http://watchdog.example.com/"', "notify.heartbeat_url", "https"),
+    (GOOD + '[notify]\nheartbeat_url = "https://u:hunter2@watchdog.example.com/"', "notify.heartbeat_url", "password"),
 ]
 
 

@@ -92,3 +92,18 @@ def test_a_holiday_observed_across_the_new_year_is_closed_on_the_day_it_is_obser
     london = config.policy(text).calendars["london"]
     assert london.blocks_on(date(2021, 12, 31)) == ()  # New Year's Day 2022 is a Saturday, observed on that Friday
     assert london.blocks_on(date(2021, 12, 17)) != ()
+
+
+def test_the_second_road_has_its_usual_ports_sender_and_patience() -> None:
+    notify = read(CONTRACT).notify
+    assert (notify.host, notify.port, notify.tls_from_the_start) == ("mail.example.com", 465, True)
+    assert (notify.sender, notify.fallback_after) == ("sopwith@example.com", timedelta(minutes=5))
+    assert read(CONTRACT).policy.mail
+    assert not read(GOOD).policy.mail
+    other = read(
+        GOOD + '[notify]\nsmtp = "smtp://127.0.0.1:2525"\nsender = "bot@firm.example"\nca_file = "ca.pem"'
+    ).notify
+    assert (other.host, other.port, other.tls_from_the_start) == ("127.0.0.1", 2525, False)
+    assert (other.sender, other.ca_file) == ("bot@firm.example", Path("ca.pem"))
+    assert read(GOOD + '[notify]\nsmtp = "smtp://relay.example.com"').notify.port == 587
+    assert read(GOOD + '[notify]\nheartbeat_url = "http://127.0.0.1:9/ping"').notify.heartbeat_url.endswith("/ping")
