@@ -65,11 +65,14 @@ def demo(
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep the data there; else it is thrown away.")
     ] = None,
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="Slack's side by Socket Mode, not by HTTP.")
+    ] = False,
 ) -> None:
     """The sandbox: a small firm to play with in the browser, on this computer only."""
     from bot.demo import play  # noqa: PLC0415
 
-    play(port, data)
+    play(port, data, socket_mode=socket_mode)
 
 
 @db.command("upgrade")

@@ -13,7 +13,7 @@ from bot.terminal import WrongUse, say
 QUIET = 30  # warnings and faults only: the page shows what happens
 
 
-def play(port: int, data: Path | None) -> None:
+def play(port: int, data: Path | None, *, socket_mode: bool = False) -> None:
     """Serve the page on 127.0.0.1; data in a fresh temporary folder unless `data` names one."""
     try:
         refuse_production()
@@ -22,14 +22,14 @@ def play(port: int, data: Path | None) -> None:
     telemetry.set_up(QUIET)
     if data is None:
         with tempfile.TemporaryDirectory(prefix="sopwith-demo-") as folder:
-            asyncio.run(_serve(port, Path(folder)))
+            asyncio.run(_serve(port, Path(folder), socket_mode))
     else:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        asyncio.run(_serve(port, data))
+        asyncio.run(_serve(port, data, socket_mode))
 
 
-async def _serve(port: int, folder: Path) -> None:
-    firm = Firm(folder)
+async def _serve(port: int, folder: Path, socket_mode: bool) -> None:
+    firm = Firm(folder, socket_mode=socket_mode)
     try:
         address = await firm.start(port, extra_routes=routes(firm))
     except OSError as error:

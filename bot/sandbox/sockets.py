@@ -81,7 +81,7 @@ class Sockets:
             await link.socket.close()
             return link.socket
         if not self.silent:
-            await link.socket.send_json(self._hello())
+            await _said(link, self._hello())
         self.links.append(link)
         self._some.set()
         try:
@@ -117,11 +117,15 @@ class Sockets:
         if not self.links:
             self._some.clear()
         for id in link.out:
-            out = self._out.get(id)
-            if out and link in out.links:
-                out.links.remove(link)
-                if not out.links and not out.done.done():
-                    out.done.set_result(("", LOST))
+            self._lost(link, id)
+
+    def _lost(self, link: Link, id: str) -> None:
+        """An envelope does not come back by this connection any more."""
+        out = self._out.get(id)
+        if out and link in out.links:
+            out.links.remove(link)
+            if not out.links and not out.done.done():
+                out.done.set_result(("", LOST))
 
     # what Slack does
     async def send(self, envelope: Json, patience: float, *, everywhere: bool = False, cut: bool = False) -> Any:
@@ -136,7 +140,8 @@ class Sockets:
         self._out[id] = out
         for link in chosen:
             link.out.add(id)
-            await link.socket.send_json(envelope)
+            if not await _said(link, envelope):
+                self._lost(link, id)
             if cut:
                 self.cut(link)
         try:
@@ -164,10 +169,19 @@ class Sockets:
 
     async def _goodbye(self, link: Link, reason: str) -> None:
         link.leaving = True
-        await link.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}})
+        await _said(link, {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}})
 
     async def switch_off(self) -> None:
         """Somebody turns Socket Mode off on the app's page."""
         self.enabled = False
         for link in list(self.links):
             await self.goodbye(link, "link_disabled", after=0.0)
+
+
+async def _said(link: Link, words: Json) -> bool:
+    """False when the app is gone."""
+    try:
+        await link.socket.send_json(words)
+    except ConnectionError:
+        return False
+    return True

@@ -38,6 +38,7 @@ def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
             audit_key=(folder / "audit.key").read_bytes(),
             slack_bot_token=order.get("token", ""),
             slack_signing_secret=order.get("signing_secret", ""),
+            slack_app_token=order.get("app_token", ""),
             slack_api_url=order.get("api_url", ""),
         ),
         host="127.0.0.1",

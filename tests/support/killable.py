@@ -15,11 +15,12 @@ from bot.sandbox.workspace import Workspace
 class Killable:
     """At most one service at a time. `port` is 0 while none is open."""
 
-    def __init__(self, folder: Path, workspace: Workspace) -> None:
+    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False) -> None:
         self._order = {
             "folder": str(folder),
             "token": workspace.bot_token,
-            "signing_secret": workspace.signing_secret,
+            "signing_secret": "" if socket_mode else workspace.signing_secret,
+            "app_token": workspace.app_token if socket_mode else "",
             "api_url": workspace.api_url,
         }
         self._log = folder / "log"

@@ -118,10 +118,10 @@ class Record:
 class Siege:
     """The firm, its Slack, its clerks, and the service that dies again and again."""
 
-    def __init__(self, folder: Path, workspace: Workspace) -> None:
-        self.folder, self.workspace = folder, workspace
-        self.bot = Killable(folder, workspace)
-        self.hands = Hands(workspace, "http://127.0.0.1:9/slack/events")
+    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False) -> None:
+        self.folder, self.workspace, self._socket_mode = folder, workspace, socket_mode
+        self.bot = Killable(folder, workspace, socket_mode=socket_mode)
+        self.hands = Hands(workspace, "" if socket_mode else "http://127.0.0.1:9/slack/events")
         self.chance, self.ahead, self.book = random.Random(SEED), 0.0, Book()
         self.starts: list[float] = []
         self.clerks = [Clerk(self.hands, f"U{name.upper()}", CLIENTS, self.book, SEED) for name in STAFF]
@@ -140,6 +140,8 @@ class Siege:
         began = time.monotonic()
         await self.bot.start(self.ahead)
         self._moved_to(await self.bot.opened())
+        if self._socket_mode:
+            await self.workspace.sockets.until_connected()
         self.starts.append(time.monotonic() - began)
 
     def _moved_to(self, port: int) -> None:
