@@ -4,6 +4,7 @@ Invariants: only this file and the breach intake may import the keys; opening to
 transaction; the codename of a file is known only to those who may open it (SOP 6.1).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.request import Refused
@@ -95,17 +96,27 @@ def name_of(client: Client, opened: Opened) -> str:
 def names(tx: Tx, person: Person, found: list[Client]) -> dict[str, str]:
     """Names of those of these files that this person may open (id -> name): for type-aheads, which are recorded when
     their form is submitted."""
-    mine = set(access.clients_of(tx, person.id)) if person.active(tx.now) else set()
-    allowed = [client for client in found if client.id in mine]
-    opened = keys.data_keys(tx, [client.compartment_id for client in allowed])
-    return {c.id: opened[c.compartment_id].unseal(*CLIENT_NAME, c.id, c.name) for c in allowed}
+    allowed = [client.id for client in found if may_open(tx, person, client.id)]
+    return _read(tx, access.files(tx, allowed))
+
+
+def my_names(tx: Tx, person: Person) -> Iterator[tuple[access.File, str]]:
+    """All files this person may open now, each with its name: for the type-ahead among them, asked at every key and
+    ended when enough are found."""
+    if person.active(tx.now):
+        for found in access.files_of(tx, person.id):
+            yield from zip(found, _read(tx, found).values(), strict=True)
 
 
 def current_names(tx: Tx, found: list[Client]) -> dict[str, str]:
     """Names of all these files, for the import of the client list alone: it brings the names itself and must see which
     of them changed. Nothing of it is shown."""
-    opened = keys.data_keys(tx, [client.compartment_id for client in found])
-    return {c.id: opened[c.compartment_id].unseal(*CLIENT_NAME, c.id, c.name) for c in found}
+    return _read(tx, access.files(tx, [client.id for client in found]))
+
+
+def _read(tx: Tx, found: list[access.File]) -> dict[str, str]:
+    cells = [(file.compartment_id, file.firm_key_id, file.data_key, file.id, file.name) for file in found]
+    return dict(zip([file.id for file in found], keys.read(tx, *CLIENT_NAME, cells), strict=True))
 
 
 def fingerprint(sealed: bytes) -> str:

@@ -4,6 +4,8 @@ Invariants: nobody is offered or shown a file he may not open; an opening is aud
 names, so that later notices are understood.
 """
 
+from itertools import islice
+
 from handlers import access as files
 from handlers.interactions.choices import DIRECTIONS, KINDS
 from handlers.people import zone_of
@@ -26,7 +28,7 @@ from handlers.views import (
     Text,
 )
 from handlers.words import _, when
-from storage import access, clients, interactions, people
+from storage import access, interactions, people
 from storage.clients import Client
 from storage.interactions import TABLE, Interaction
 from storage.people import Person
@@ -56,16 +58,15 @@ def find_files(tx: Tx, ask: Ask) -> Options:
 
 
 def names_for(tx: Tx, person: Person, typed: str) -> tuple[Option, ...]:
-    """The one question that opens many names: only one's own files, at most twenty answers."""
-    mine = clients.by_ids(tx, access.clients_of(tx, person.id))
-    named = files.names(tx, person, mine)
+    """The one question that opens many names: only one's own files. The first twenty that fit, from A to Z; who does
+    not see the right one among twenty types another letter."""
     words = typed.replace("·", " ").casefold().split()
-    found = [
-        Option(value=c.id, label=f"{named[c.id]} · {c.codename} · {c.ref}")
-        for c in mine
-        if c.id in named and c.status == "open" and _has(f"{named[c.id]} {c.codename} {c.ref}".casefold(), words)
-    ]
-    return tuple(sorted(found, key=lambda o: o.label.casefold())[:FOUND_AT_MOST])
+    fitting = (
+        Option(value=file.id, label=f"{name} · {file.codename} · {file.ref}")
+        for file, name in files.my_names(tx, person)
+        if file.status == "open" and _has(f"{name} {file.codename} {file.ref}".casefold(), words)
+    )
+    return tuple(sorted(islice(fitting, FOUND_AT_MOST), key=lambda option: option.label.casefold()))
 
 
 def _has(text: str, words: list[str]) -> bool:

@@ -43,15 +43,16 @@ def sections(tx: Tx, ask: Ask) -> list[Item]:
 
 
 def _due(tx: Tx, ask: Ask) -> list[Item]:
-    mine = deadlines.open_of_person(tx, ask.person.id)
+    mine = deadlines.open_of_person(tx, ask.person.id, limit=SHOWN)
     items: list[Item] = [Heading(text=_("Replies due"))]
     if not mine:
         return [*items, Text(text=_("No reply is due from you. Well done."))]
-    for deadline in mine[:SHOWN]:
+    for deadline in mine:
         items += _line(tx, ask, deadline)
         items.append(Buttons(buttons=cards.buttons(tx, ask.person, deadline)))
-    if len(mine) > SHOWN:
-        items.append(Text(text=_("and {n} more, due later").format(n=len(mine) - SHOWN), quiet=True))
+    more = deadlines.count_of_person(tx, ask.person.id) - SHOWN if len(mine) == SHOWN else 0
+    if more > 0:
+        items.append(Text(text=_("and {n} more, due later").format(n=more), quiet=True))
     return items
 
 

@@ -1,10 +1,15 @@
 """Who needs to know what: dated access records per client file, each with its basis."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 
 from storage.ids import new_id
-from storage.schema import access_records
+from storage.schema import access_records, clients, compartments
 from storage.store import Tx
+
+AT_A_TIME = 200
 
 
 def _standing() -> ColumnElement[bool]:
@@ -14,12 +19,32 @@ def _standing() -> ColumnElement[bool]:
     return and_(access_records.c.starts_at <= now, lasting)
 
 
+class File(NamedTuple):
+    """A client file as a type-ahead needs it: what it is called in the open, its sealed name, and the wrapped key."""
+
+    id: str
+    codename: str
+    ref: str
+    status: str
+    compartment_id: str
+    firm_key_id: str
+    data_key: bytes
+    name: bytes
+
+
+_files = select(
+    *(clients.c[name] for name in ("id", "codename", "ref", "status", "compartment_id")),
+    compartments.c.firm_key_id,
+    compartments.c.data_key,
+    clients.c.name,
+).join(compartments, compartments.c.id == clients.c.compartment_id)
 _basis = select(access_records.c.basis).where(
     access_records.c.person_id == bindparam("person_id"),
     access_records.c.client_id == bindparam("client_id"),
     _standing(),
 )
 _clients = select(access_records.c.client_id).where(access_records.c.person_id == bindparam("person_id"), _standing())
+_files_of = _files.where(clients.c.id.in_(_clients))
 
 
 def basis(tx: Tx, client_id: str, person_id: str) -> str | None:
@@ -31,6 +56,19 @@ def basis(tx: Tx, client_id: str, person_id: str) -> str | None:
 def clients_of(tx: Tx, person_id: str) -> list[str]:
     """Ids of the client files this person may open."""
     return list(tx.conn.execute(_clients.distinct(), {"person_id": person_id, "now": tx.now}).scalars())
+
+
+def files_of(tx: Tx, person_id: str) -> Iterator[list[File]]:
+    """The client files this person may open, in no order, some at a time: who has found enough need not read on."""
+    asked = {"person_id": person_id, "now": tx.now}
+    with tx.conn.execute(_files_of, asked, execution_options={"yield_per": AT_A_TIME}) as rows:
+        for some in rows.partitions():
+            yield [File._make(row) for row in some]
+
+
+def files(tx: Tx, ids: list[str]) -> list[File]:
+    """These files; who may open them is not asked here."""
+    return [File._make(row) for row in tx.conn.execute(_files.where(clients.c.id.in_(ids)))]
 
 
 def people_of(tx: Tx, client_id: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 Names are never unique in the database: that would tell of a client somebody may not know of.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +43,6 @@ def by_ref(tx: Tx, ref: str) -> Client | None:
     """The file of this client or matter number."""
     row = tx.conn.execute(select(*_columns).where(clients.c.ref == ref)).one_or_none()
     return Client(**row._mapping) if row else None
-
-
-def by_ids(tx: Tx, ids: Iterable[str]) -> list[Client]:
-    """These files, by codename."""
-    rows = tx.conn.execute(select(*_columns).where(clients.c.id.in_(list(ids))).order_by(clients.c.codename))
-    return [Client(**row._mapping) for row in rows]
 
 
 def everything(tx: Tx) -> list[Client]:

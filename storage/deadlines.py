@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage import locks
 from storage.ids import new_id
@@ -74,9 +74,9 @@ def _alone(tx: Tx, row: Any) -> bool:
     return locks.row(tx, clients, row.client_id) if row.client_id else locks.row(tx, deadlines, row.id)
 
 
-def _list(tx: Tx, *where: Any) -> list[Deadline]:
-    rows = tx.conn.execute(select(*_columns).where(*where).order_by(deadlines.c.due_at, deadlines.c.id))
-    return [Deadline(**row._mapping) for row in rows]
+def _list(tx: Tx, *where: Any, limit: int | None = None) -> list[Deadline]:
+    rows = select(*_columns).where(*where).order_by(deadlines.c.due_at, deadlines.c.id).limit(limit)
+    return [Deadline(**row._mapping) for row in tx.conn.execute(rows)]
 
 
 def open_of_client(tx: Tx, client_id: str) -> list[Deadline]:
@@ -85,9 +85,15 @@ def open_of_client(tx: Tx, client_id: str) -> list[Deadline]:
     return [Deadline(**row._mapping) for row in tx.conn.execute(_open_of_client, {"client_id": client_id})]
 
 
-def open_of_person(tx: Tx, person_id: str) -> list[Deadline]:
+def open_of_person(tx: Tx, person_id: str, limit: int | None = None) -> list[Deadline]:
     """The person's running clocks, next due first."""
-    return _list(tx, deadlines.c.responsible_id == person_id, deadlines.c.state == "open")
+    return _list(tx, deadlines.c.responsible_id == person_id, deadlines.c.state == "open", limit=limit)
+
+
+def count_of_person(tx: Tx, person_id: str) -> int:
+    """How many clocks run for this person."""
+    running = select(func.count()).where(deadlines.c.responsible_id == person_id, deadlines.c.state == "open")
+    return tx.conn.execute(running).scalar_one()
 
 
 def of_interaction(tx: Tx, interaction_id: str) -> list[Deadline]:

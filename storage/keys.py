@@ -4,23 +4,23 @@ Invariants: only `handlers/access.py` and the breach intake may import this file
 it); a data key lives no longer than the transaction that opened it; the outside key is never stored.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from storage.ids import new_id
+from storage.intake import new_intake_keypair, open_intake, seal_intake
 from storage.schema import EPOCH, compartments, firm_keys, settings
 from storage.store import Tx
 from storage.vault import (
+    Cell,
     DataKey,
     Keyring,
     Root,
     WrappedKey,
     fingerprint,
     new_firm_key,
-    new_intake_keypair,
-    open_intake,
-    seal_intake,
     unwrap_firm_key,
     wrap_firm_key,
 )
@@ -31,13 +31,14 @@ INTAKE_PUBLIC, INTAKE_PRIVATE = "intake.public", "intake.private"
 
 __all__ = [
     "QUARANTINE",
+    "Cell",
     "DataKey",
     "data_key",
-    "data_keys",
     "fingerprint",
     "load",
     "make",
     "open_breach",
+    "read",
     "seal_breach",
 ]
 
@@ -94,10 +95,9 @@ def _opened(tx: Tx, row: Any) -> DataKey:
     return tx._keyring.open(row.id, wrapped)  # noqa: SLF001
 
 
-def data_keys(tx: Tx, compartment_ids: list[str]) -> dict[str, DataKey]:
-    """Many at once, for a type-ahead among one's own clients."""
-    rows = tx.conn.execute(select(compartments).where(compartments.c.id.in_(compartment_ids)))
-    return {r.id: _opened(tx, r) for r in rows}
+def read(tx: Tx, table: str, column: str, cells: Iterable[Cell]) -> list[str]:
+    """The texts of one column out of many compartments, which the caller may open."""
+    return tx._keyring.read(table, column, cells)  # noqa: SLF001
 
 
 def _written(key: WrappedKey) -> str:

@@ -59,8 +59,8 @@ FILES = (
     guard(
         "names of one's own files only",
         ACCESS,
-        "    allowed = [client for client in found if client.id in mine]",
-        "    allowed = found",
+        "    allowed = [client.id for client in found if may_open(tx, person, client.id)]",
+        "    allowed = [client.id for client in found]",
         MAY + "test_names_are_given_for_ones_own_files_only",
     ),
     guard(

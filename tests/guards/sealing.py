@@ -13,14 +13,14 @@ STORED = "tests/storage/test_store.py::"
 ENGINES = "tests/storage/test_engines.py::"
 ELSEWHERE = SEALED + "test_a_value_moved_elsewhere_does_not_open_even_under_the_same_key"
 
-PLACE = "_place(str(_FORMAT[0]), self.compartment_id, table, column, row_id, str(key_version))"
-WRAP = 'place = _place(f"sopwith.{kind}", "1", self.current, owner)'
+PLACE = "bound_to(str(FORMAT[0]), self.compartment_id, table, column, row_id, str(key_version))"
+WRAP = 'place = bound_to(f"sopwith.{kind}", "1", self.current, owner)'
 OUTSIDE = (
     '    raise WrongKey(f"The outside key does not open firm key {firm_key_id}.")',
     '    return b"x" * KEY_BYTES',
 )
 EXCHANGED = ("        _intake_private(conn, keyring)  #", "        pass  #")
-UNWRAP = 'place = _place(f"sopwith.{kind}", "1", wrapped.firm_key_id, owner)'
+UNWRAP = 'place = bound_to(f"sopwith.{kind}", "1", wrapped.firm_key_id, owner)'
 
 VALUES = (
     *(
@@ -36,15 +36,15 @@ VALUES = (
     guard(
         "the parts of a place stand apart",
         VAULT,
-        'b"".join(len(part).to_bytes(4, "big") + part for part in encoded)',
-        'b"".join(encoded)',
+        'return len(encoded).to_bytes(4, "big") + encoded',
+        "return encoded",
         SEALED + "test_names_cut_at_another_letter_are_another_place",
     ),
     guard(
         "a report is bound to its row",
-        VAULT,
-        '_place("sopwith.intake", str(_FORMAT[0]), row_id)',
-        '_place("sopwith.intake", str(_FORMAT[0]), "")',
+        "storage/intake.py",
+        'bound_to("sopwith.intake", str(FORMAT[0]), row_id)',
+        'bound_to("sopwith.intake", str(FORMAT[0]), "")',
         INTAKE + "test_a_report_moved_to_another_row_or_opened_with_another_key_does_not_open",
     ),
     guard(

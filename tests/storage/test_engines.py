@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from storage import audit, keys, migrate, settings, vault
+from storage import audit, intake, keys, migrate, settings, vault
 from storage.schema import settings as table
 from storage.store import Store, Tx, Unavailable, migration_engine
 from storage.vault import WrongKey
@@ -88,7 +88,7 @@ def test_an_exchanged_intake_key_refuses_the_start(tmp_path: Path) -> None:
         keys.load(conn, root)
     with engine.begin() as conn:
         keys.load(conn, root)
-        theirs = vault.new_intake_keypair()[0].hex()
+        theirs = intake.new_intake_keypair()[0].hex()
         conn.execute(update(table).where(table.c.key == keys.INTAKE_PUBLIC).values(value=theirs))
     with engine.begin() as conn, pytest.raises(WrongKey):
         keys.load(conn, root)

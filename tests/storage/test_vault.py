@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from storage import vault
+from storage import intake, vault
 from storage.vault import DataKey, Unopenable
 
 DATA, OTHER = (hashlib.sha256(name).digest() for name in (b"data", b"other"))
@@ -99,7 +99,7 @@ def test_a_sealed_value_is_a_format_byte_a_nonce_and_aes_gcm_bound_to_six_named_
 @settings(deadline=None, max_examples=300)
 @given(st.lists(tricky, max_size=7))
 def test_the_place_can_be_read_back_so_no_two_places_look_the_same(parts):
-    assert parts_of(vault._place(*parts)) == parts
+    assert parts_of(vault.bound_to(*parts)) == parts
 
 
 @settings(deadline=None, max_examples=300)
@@ -129,9 +129,9 @@ def test_no_nonce_is_used_twice_and_equal_texts_do_not_look_equal():
 
 @pytest.mark.parametrize(("length", "blocks"), [(0, 1), (1, 1), (63, 1), (64, 2), (127, 2), (128, 3)])
 def test_only_the_number_of_64_byte_blocks_shows_of_a_texts_length(length, blocks):
-    public, _ = vault.new_intake_keypair()
+    public, _ = intake.new_intake_keypair()
     assert len(key().seal(*CELL, "x" * length)) == 1 + 12 + 64 * blocks + 16
-    assert len(vault.seal_intake(public, "BR-1", "x" * length)) == 1 + 32 + 64 * blocks + 16
+    assert len(intake.seal_intake(public, "BR-1", "x" * length)) == 1 + 32 + 64 * blocks + 16
 
 
 def test_an_older_version_put_back_into_its_cell_opens_but_has_another_fingerprint():

@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from storage import vault
+from storage import intake, vault
 from storage.vault import BadKey, DataKey, Keyring, Root, Unopenable, WrongKey
 
 OUTSIDE, OTHER, FIRM, DATA = (hashlib.sha256(name).digest() for name in (b"outside", b"other", b"firm", b"data"))
@@ -78,8 +78,8 @@ def said_by(error: BaseException) -> str:
 
 
 def test_no_refusal_says_a_key_or_a_content_or_carries_a_cause_that_might():
-    public, private = vault.new_intake_keypair()
-    sealed, report = key().seal(*CELL, SECRET), vault.seal_intake(public, "BR-1", SECRET)
+    public, private = intake.new_intake_keypair()
+    sealed, report = key().seal(*CELL, SECRET), intake.seal_intake(public, "BR-1", SECRET)
     short = OUTSIDE[:20]
     attempts = [
         lambda: vault.outside_key(base64.b64encode(short).decode()),
@@ -93,8 +93,8 @@ def test_no_refusal_says_a_key_or_a_content_or_carries_a_cause_that_might():
         lambda: ring().unwrap_private(public, ring().wrap_private(DATA)),
         lambda: key().unseal(*CELL, sealed[:-1]),
         lambda: key().unseal(*CELL, sealed, 2),
-        lambda: vault.open_intake(private, "BR-2", report),
-        lambda: vault.seal_intake(bytes(32), "BR-1", SECRET),
+        lambda: intake.open_intake(private, "BR-2", report),
+        lambda: intake.seal_intake(bytes(32), "BR-1", SECRET),
     ]
     content = SECRET.encode()
     secrets = [form for secret in (OUTSIDE, short, OTHER, FIRM, DATA, private, content) for form in forms(secret)]
