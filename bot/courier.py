@@ -1,47 +1,28 @@
 """The courier (outbox relay): takes what is due, looks at its cause again, sends it or edits what stands, and notes it.
 
 Invariants: nothing is sent whose cause is gone; an unknown result is sent again (at most one duplicate each); a lane is
-one person; a platform's wait holds that lane, or all; what a platform refuses for good is discarded and told.
+one person; what falls due to one person within the hour travels as one message; a platform's wait holds that lane, or
+all; what a platform refuses for good is discarded and told.
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
-from bot import telemetry
+from bot import parcels, telemetry
 from bot.doorway import Doorway
+from bot.parcels import Parcel
+from bot.receipts import Receipts
 from bot.senders import Limited, Rejected, Sender, Trouble, Unreachable
-from handlers.request import Ask, Kind, Request
-from handlers.router import find
-from handlers.views import Card
-from handlers.words import _
-from storage import audit, chat, outbox, people
+from storage import outbox
 from storage.outbox import Notice, State
-from storage.store import Tx, Unavailable
+from storage.store import Unavailable
 
 AT_ONCE = 8
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
 BUG_GIVES_UP = 5
 NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
-OVERDUE = frozenset({"deadline.overdue", "deadline.escalated", "deadline.still-due"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parcel:
-    """A notice made ready: what to show, to which account, or which message to edit. No card: the cause is gone."""
-
-    notice: Notice
-    card: Card | None
-    account: str
-    message: chat.Message | None
-
-
-def headline(notice: Notice) -> str:
-    """All that a locked phone shows: one of three fixed sentences."""
-    if notice.urgent:
-        return _("Urgent: please open now.")
-    return _("Something is overdue.") if notice.kind in OVERDUE else _("Something is due today.")
 
 
 class Courier:
@@ -50,6 +31,7 @@ class Courier:
     def __init__(self, doorway: Doorway, senders: Mapping[str, Sender]) -> None:
         self._doorway = doorway
         self._senders = senders
+        self._receipts = Receipts(doorway)
         self._running = asyncio.Lock()
         self._again = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -90,126 +72,91 @@ class Courier:
         if asyncio.get_running_loop().time() < self._resume_at:
             return 0
         taken = await self._doorway.do(lambda tx: outbox.claim(tx, AT_ONCE))
-        ended = await asyncio.gather(*(self._one(notice) for notice in taken), return_exceptions=True)
+        work = (self._guarded((notice,), self._one(notice)) for notice in taken)
+        ended = await asyncio.gather(*work, return_exceptions=True)
         for error in ended:
             if error is not None:
                 raise error
         return len(taken)
 
-    async def _one(self, notice: Notice) -> None:
+    async def _guarded(self, notices: tuple[Notice, ...], work: Coroutine[None, None, None]) -> None:
         """A notice that cannot be painted must not stop the others; a record that does not answer is nobody's bug."""
         try:
-            await self._hand_over(await self._doorway.ask(lambda tx: self._make_ready(tx, notice)))
+            await work
         except Unavailable as error:
-            telemetry.fault("courier", notice.kind, error)
-            await self._failed(notice, "the record did not answer", give_up=False)
+            telemetry.fault("courier", notices[0].kind, error)
+            await self._receipts.failed(notices, "the record did not answer")
         except Exception as error:  # noqa: BLE001
-            telemetry.fault("courier", notice.kind, error)
-            await self._failed(notice, "cannot be painted", give_up=notice.attempts >= BUG_GIVES_UP)
+            telemetry.fault("courier", notices[0].kind, error)
+            await self._receipts.failed(notices, "cannot be painted", most=BUG_GIVES_UP)
 
-    async def _hand_over(self, parcel: Parcel) -> None:
-        notice = parcel.notice
-        if parcel.card is None:
-            await self._end(notice, State.CANCELLED, "cause gone")
-        elif parcel.account:
-            await self._send(parcel, parcel.card)
+    async def _one(self, notice: Notice) -> None:
+        policy = self._doorway.policy
+        parcel = await self._doorway.ask(lambda tx: parcels.made_ready(tx, policy, notice, self._senders.keys()))
+        if not parcel.parts:
+            await self._receipts.ended([notice], State.CANCELLED, "cause gone")
+        elif not parcel.account:
+            await self._receipts.failed([notice], "no account", most=NEW_HERE)
         else:
-            await self._failed(notice, "no account", give_up=notice.attempts >= NEW_HERE)
+            packed = await self._doorway.do(lambda tx: parcels.bundled(tx, policy, parcel)) if _new(parcel) else parcel
+            await self._guarded(packed.notices, self._send(packed))
 
-    def _make_ready(self, tx: Tx, notice: Notice) -> Parcel:
-        person, entry = people.by_id(tx, notice.recipient_id), find(Kind.NOTICE, notice.kind)
-        message = chat.message(tx, notice.message_id) if notice.message_id else None
-        if person is None or entry is None or (notice.message_id and message is None):
-            raise LookupError(notice.kind)
-        request = Request(kind=Kind.NOTICE, name=notice.kind, subject=notice.subject)
-        card = entry.handler(tx, notice, person, Ask(request=request, policy=self._doorway.policy, actor=person))
-        living = [a.account for a in chat.accounts_of(tx, person.id) if a.account.split(":")[0] in self._senders]
-        account = message.account if message else next(iter(living), "")
-        return Parcel(notice=notice, card=card, account=account, message=message)  # type: ignore[arg-type]
-
-    async def _send(self, parcel: Parcel, card: Card) -> None:
-        notice, sender = parcel.notice, self._senders[parcel.account.split(":")[0]]
+    async def _send(self, parcel: Parcel) -> None:
         try:
-            if parcel.message:
-                await sender.edit(parcel.message.place, card, headline=headline(notice))
-                await self._end(notice, State.COMPLETED)
-            else:
-                place = await sender.send(parcel.account, card, headline=headline(notice))
-                await self._sent(parcel, place)
+            place = await self._post(parcel)
         except Limited as limited:
             if limited.everywhere:
                 self._resume_at = asyncio.get_running_loop().time() + limited.seconds
-            await self._told_to_wait(notice, timedelta(seconds=limited.seconds))
+            await self._receipts.told_to_wait(parcel.notices, timedelta(seconds=limited.seconds))
         except Trouble:
-            await self._failed(notice, "did not arrive", give_up=notice.attempts >= GIVE_UP)
+            await self._receipts.failed(parcel.notices, "did not arrive", most=GIVE_UP)
         except Unreachable:
-            await self._discard(notice, "unreachable")
-        except Rejected:
-            await self._discard(notice, "rejected")
-
-    async def _sent(self, parcel: Parcel, place: str) -> None:
-        notice = parcel.notice
-
-        def note(tx: Tx) -> str:
-            outbox.end(tx, notice, State.COMPLETED)
-            audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
-            return chat.posted(
-                tx,
-                kind=notice.kind,
-                subject=notice.subject,
-                person_id=notice.recipient_id,
-                account=parcel.account,
-                place=place,
-            )
-
-        message_id = await self._doorway.do(note)
-        telemetry.NOTICES.labels(notice.kind, State.COMPLETED).inc()
-        await self._keep_true(parcel, message_id)
-
-    async def _keep_true(self, parcel: Parcel, message_id: str) -> None:
-        """What changed while it was on its way found no message to paint again: it is painted again now."""
-        notice = parcel.notice
-        if (await self._doorway.ask(lambda tx: self._make_ready(tx, notice))).card == parcel.card:
-            return
-        what = {"recipient_id": notice.recipient_id, "kind": notice.kind, "subject": notice.subject}
-        await self._doorway.do(lambda tx: outbox.refresh(tx, message_id=message_id, **what))
-
-    async def _told_to_wait(self, notice: Notice, wait: timedelta) -> None:
-        """For everything in its lane: the platform would refuse the next one too."""
-
-        def hold(tx: Tx) -> None:
-            outbox.retry(tx, notice, wait, "asked to wait")
-            outbox.hold(tx, notice.recipient_id, wait)
-
-        await self._doorway.do(hold)
-        telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
-
-    async def _failed(self, notice: Notice, problem: str, *, give_up: bool) -> None:
-        if give_up:
-            await self._discard(notice, problem)
+            for notice in parcel.notices:
+                await self._receipts.discarded(notice, "unreachable")
+        except Exception as error:  # the platform or its painter will not have it
+            if len(parcel.notices) > 1:
+                await self._send_apart(parcel, error)
+            elif isinstance(error, Rejected):
+                await self._receipts.discarded(parcel.notices[0], "rejected")
+            else:
+                raise
         else:
-            await self._retry(notice, telemetry.backoff(notice.attempts), problem)
+            await self._arrived(parcel, place)
 
-    async def _retry(self, notice: Notice, wait: timedelta, problem: str) -> None:
-        await self._doorway.do(lambda tx: outbox.retry(tx, notice, wait, problem))
-        telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
+    async def _post(self, parcel: Parcel) -> str:
+        sender = self._senders[parcel.account.split(":")[0]]
+        if parcel.place:
+            await sender.edit(parcel.place, parcel.cards, headline=parcel.headline)
+            return parcel.place
+        return await sender.send(parcel.account, parcel.cards, headline=parcel.headline)
 
-    async def _end(self, notice: Notice, state: State, problem: str = "") -> None:
-        await self._doorway.do(lambda tx: outbox.end(tx, notice, state, problem))
-        telemetry.NOTICES.labels(notice.kind, state).inc()
+    async def _send_apart(self, parcel: Parcel, error: Exception) -> None:
+        """One card that nobody will have must not hold up those it travels with."""
+        telemetry.fault("courier", "bundle", error)
+        cards = {part.notice.id: part for part in parcel.parts}
+        for notice in parcel.notices:
+            if notice.id in cards:
+                alone = replace(parcel, notices=(notice,), parts=(cards[notice.id],))
+                await self._guarded(alone.notices, self._send(alone))
+            else:
+                await self._receipts.failed([notice], "apart")
 
-    async def _discard(self, notice: Notice, problem: str) -> None:
-        """It will not arrive: on record, and the administrators are told once a day per person (edits are not
-        missed)."""
+    async def _arrived(self, parcel: Parcel, place: str) -> None:
+        if parcel.place:
+            await self._receipts.ended(parcel.notices, State.COMPLETED)
+        else:
+            await self._keep_true(parcel, await self._receipts.sent(parcel, place))
 
-        def give_up(tx: Tx) -> None:
-            outbox.end(tx, notice, State.DISCARDED, problem)
-            audit.record(tx, "notice.discarded", who=None, to=notice.recipient_id, kind=notice.kind, why=problem)
-            if notice.message_id or notice.kind == "notice.failed":
-                return
-            for admin in people.holders(tx, "admin"):
-                key = f"failed:{notice.recipient_id}:{tx.now.date()}:{admin.id}"
-                outbox.put(tx, key=key, recipient_id=admin.id, kind="notice.failed", subject=notice.recipient_id)
+    async def _keep_true(self, parcel: Parcel, ids: list[str]) -> None:
+        """What changed while it was on its way found no message to paint again: it is painted again now."""
+        policy, parts = self._doorway.policy, list(zip(ids, parcel.parts, strict=True))
+        changed = await self._doorway.ask(
+            lambda tx: [(id, p.notice) for id, p in parts if parcels.card_of(tx, policy, p.notice) != p.card]
+        )
+        for id, notice in changed[:1]:  # an edit paints the whole message
+            what = {"recipient_id": notice.recipient_id, "kind": notice.kind, "subject": notice.subject}
+            await self._doorway.do(lambda tx: outbox.refresh(tx, message_id=id, **what))  # noqa: B023  awaited here
 
-        await self._doorway.do(give_up)
-        telemetry.NOTICES.labels(notice.kind, State.DISCARDED).inc()
+
+def _new(parcel: Parcel) -> bool:
+    return not parcel.place

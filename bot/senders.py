@@ -31,8 +31,9 @@ class Sender(Protocol):
 
     platform: str
 
-    async def send(self, account: str, card: Card, *, headline: str) -> str:
-        """Post `card` to the person's private chat; `headline` is all that a locked phone shows. Gives the place."""
+    async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
+        """Post `cards`, one below the other, as one message to the person's private chat; `headline` is all that a
+        locked phone shows. Gives the place."""
 
-    async def edit(self, place: str, card: Card, *, headline: str) -> None:
-        """Replace the message at `place`."""
+    async def edit(self, place: str, cards: tuple[Card, ...], *, headline: str) -> None:
+        """Replace the message at `place`, all of its cards."""

@@ -31,7 +31,8 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that can be asked. `roles` narrows `Who.PERSON` (any of them); `help` is the line in /sopwith help."""
+    """One thing that can be asked. `roles` narrows `Who.PERSON` (any of them); `help` is the line in /sopwith help;
+    `matter`: notices of one matter about one subject are one card to a person, the newest."""
 
     kind: Kind
     name: str
@@ -41,13 +42,21 @@ class Entry:
     roles: frozenset[str] = frozenset()
     help: str = ""
     urgent: bool = False
+    matter: str = ""
 
 
 _entries: dict[tuple[Kind, str], Entry] = {}
 
 
 def _register(
-    kind: Kind, name: str, who: Who, writes: bool, roles: str = "", help: str = "", urgent: bool = False
+    kind: Kind,
+    name: str,
+    who: Who,
+    writes: bool,
+    roles: str = "",
+    help: str = "",
+    urgent: bool = False,
+    matter: str = "",
 ) -> Callable[[H], H]:
     def take(handler: H) -> H:
         if (kind, name) in _entries:
@@ -61,6 +70,7 @@ def _register(
             roles=frozenset(roles.split()),
             help=help,
             urgent=urgent,
+            matter=matter or name,
         )
         return handler
 
@@ -102,9 +112,10 @@ def timer(name: str) -> Callable[[H], H]:
     return _register(Kind.TIMER, name, Who.CLOCK, True)
 
 
-def notice(name: str) -> Callable[[H], H]:
-    """How a notice looks now; None when its cause is gone and it must not be sent."""
-    return _register(Kind.NOTICE, name, Who.CLOCK, False)
+def notice(name: str, *, matter: str = "") -> Callable[[H], H]:
+    """How a notice looks now; None when its cause is gone and it must not be sent. Notices of one `matter` (its own
+    name, unless said) about one subject are one living card to a person: the newest."""
+    return _register(Kind.NOTICE, name, Who.CLOCK, False, matter=matter)
 
 
 def desk(name: str, *, writes: bool = True) -> Callable[[H], H]:

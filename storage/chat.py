@@ -4,7 +4,7 @@ place."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from storage import locks
 from storage.ids import new_id
@@ -25,7 +25,8 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message of ours in somebody's private chat; `place` is the platform's name for it."""
+    """A card of ours in somebody's private chat; `place` is the platform's name for the message, `part` which of its
+    cards it is, from 0; `replaced_by` names the newer one about the same matter."""
 
     id: str
     kind: str
@@ -33,6 +34,9 @@ class Message:
     person_id: str
     account: str
     place: str
+    part: int
+    urgent: bool
+    replaced_by: str
     sent_at: datetime
 
 
@@ -43,6 +47,7 @@ _living = (
     .where(accounts.c.person_id == bindparam("person_id"), accounts.c.active.is_(True))
     .order_by(accounts.c.account)
 )
+_message_columns = [messages.c[name] for name in Message.__dataclass_fields__]
 
 
 def account(tx: Tx, name: str) -> Account | None:
@@ -75,25 +80,41 @@ def link(tx: Tx, found: Account) -> bool:
     return True
 
 
-def posted(tx: Tx, *, kind: str, subject: str, person_id: str, account: str, place: str) -> str:
-    """Remember a sent message; gives its id. Whoever changes the subject meanwhile is waited for, so that the courier,
-    who looks once more behind this, sees it."""
+def posted(
+    tx: Tx,
+    *,
+    kind: str,
+    subject: str,
+    person_id: str,
+    account: str,
+    place: str,
+    part: int = 0,
+    urgent: bool = False,
+) -> str:
+    """Remember a sent card; gives its id. Whoever changes the subject meanwhile is waited for, so that the courier, who
+    looks once more behind this, sees it."""
     locks.subject(tx, subject)
     row = {"id": new_id("ME"), "kind": kind, "subject": subject, "person_id": person_id, "account": account}
-    tx.conn.execute(insert(messages).values(**row, place=place, sent_at=tx.now))
+    tx.conn.execute(insert(messages).values(**row, place=place, part=part, urgent=urgent, sent_at=tx.now))
     return row["id"]
 
 
 def message(tx: Tx, id: str) -> Message | None:
-    """One sent message."""
-    row = tx.conn.execute(select(messages).where(messages.c.id == id)).one_or_none()
-    return Message(**row._mapping) if row else None
+    """One sent card."""
+    return next(iter(_list(tx, messages.c.id == id)), None)
+
+
+def standing_with(tx: Tx, card: Message) -> list[Message]:
+    """Every card of the message that this one stands in, itself too, from top to bottom."""
+    return _list(tx, messages.c.account == card.account, messages.c.place == card.place)
 
 
 def messages_about(tx: Tx, subject: str) -> list[Message]:
-    """Every message that stands somewhere about this subject, for one who is about to change it."""
+    """Every card that stands somewhere about this subject, for one who is about to change it."""
     locks.subject(tx, subject)
-    return [
-        Message(**row._mapping)
-        for row in tx.conn.execute(select(messages).where(messages.c.subject == subject).order_by(messages.c.sent_at))
-    ]
+    return _list(tx, messages.c.subject == subject)
+
+
+def _list(tx: Tx, *where: ColumnElement[bool]) -> list[Message]:
+    rows = select(*_message_columns).where(*where).order_by(messages.c.sent_at, messages.c.place, messages.c.part)
+    return [Message(**row._mapping) for row in tx.conn.execute(rows)]

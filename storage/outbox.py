@@ -123,6 +123,28 @@ def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset()) -> list[N
     return [Notice(**row._mapping) for row in taken]
 
 
+def companions(tx: Tx, recipient_id: str, until: datetime, limit: int) -> list[Notice]:
+    """What else waits for this person, is due by `until`, and may share a message: nothing urgent, no edit."""
+    rows = tx.conn.execute(
+        select(*_columns)
+        .where(outbox.c.recipient_id == recipient_id, outbox.c.state.in_(WAITING), outbox.c.due_at <= until)
+        .where(outbox.c.urgent.is_(False), outbox.c.message_id == "")
+        .order_by(outbox.c.due_at, outbox.c.created_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Notice(**row._mapping) for row in rows]
+
+
+def take_along(tx: Tx, ids: list[str]) -> list[Notice]:
+    """These travel with one that was claimed, under a lease of the same length; what is gone meanwhile stays behind."""
+    lease = {"state": State.EXECUTING, "lease_until": tx.now + LEASE, "attempts": outbox.c.attempts + 1}
+    rows = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state.in_(WAITING))
+    taken = tx.conn.execute(rows.values(**lease).returning(*_columns))
+    found = {row.id: Notice(**row._mapping) for row in taken}
+    return [found[id] for id in ids if id in found]
+
+
 def _in_hand(notice: Notice) -> Update:
     """What this courier is sending; not what another took when the lease ran out: that one's word counts."""
     taken = and_(outbox.c.state == State.EXECUTING, outbox.c.attempts == notice.attempts)

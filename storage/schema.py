@@ -215,8 +215,12 @@ messages = table(
     person("person_id"),
     Column("account", String(120), nullable=False),
     Column("place", String(200), nullable=False),  # channel and time stamp, as the platform names them
+    Column("part", Integer, nullable=False, default=0),  # which card of the message, from 0
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("replaced_by", ID, nullable=False, default=""),  # the newer message about the same matter
     instant("sent_at"),
     Index("ix_messages_subject", "subject"),
+    Index("ix_messages_person", "person_id", "sent_at"),
 )
 inbox = table(
     "inbox",

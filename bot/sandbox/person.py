@@ -35,10 +35,11 @@ class Person:
         command, _, text = line.partition(" ")
         return await self.hands.slash(self.id, command, text)
 
-    async def press(self, label: str, on: Message | View | None = None) -> Answer:
-        """A button on `on`; else on the modal in front, else on the newest message that has it, else on the home."""
+    async def press(self, label: str, on: Message | View | None = None, *, below: str = "") -> Answer:
+        """A button on `on`; else on the modal in front, else on the newest message that has it, else on the home. With
+        `below`, the first one under these words."""
         place = on or self._place_with(label)
-        block, button = reading.button(place, label)
+        block, button = reading.button(place, label, below)
         return await self.hands.click(self.id, place, button["action_id"], block_id=block["block_id"])
 
     def _place_with(self, label: str) -> Message | View:

@@ -36,8 +36,13 @@ def buttons(place: Message | View) -> list[str]:
     return [e["text"]["text"] for _, e in elements(place) if e["type"] == "button"]
 
 
-def button(place: Message | View, label: str) -> Found:
+def button(place: Message | View, label: str, below: str = "") -> Found:
+    """The button with this label; where there are several cards, the first `below` these words."""
     found = [(b, e) for b, e in elements(place) if e["type"] == "button" and e["text"]["text"] == label]
+    if below:
+        blocks = blocks_of(place)
+        head = next((at for at, block in enumerate(blocks) if below in _texts(block)), len(blocks))
+        found = [(b, e) for b, e in found if any(b is block for block in blocks[head:])][:1]
     return _only(found, label, buttons(place))
 
 

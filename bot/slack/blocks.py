@@ -35,12 +35,12 @@ _SHORT = 60  # a longer value gets the whole width
 _SMALL_PRINT = 2000
 
 
-def card(found: Card) -> list[Json]:
-    """The blocks of a message."""
-    numbers = count(1)
+def card(found: Card, *, room: int = MESSAGE_BLOCKS, first: int = 1) -> list[Json]:
+    """The blocks of a message, or of a part of one: in `room` blocks, its action ids counted from `first`."""
+    numbers = count(first)
     body = [*_title(found.title), *items(found.items, numbers)]
     buttons = list(_actions(found.buttons, numbers))
-    return [*fitting(body, MESSAGE_BLOCKS - len(buttons)), *buttons] or _nothing()
+    return [*fitting(body, max(1, room - len(buttons))), *buttons] or _nothing()
 
 
 def home(found: Home) -> Json:

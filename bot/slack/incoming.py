@@ -29,6 +29,17 @@ class Doorway(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Our own message with a button that was pressed: where it stands, how it looks, and in which block."""
+
+    channel: str
+    ts: str
+    text: str
+    blocks: tuple[Json, ...] = ()
+    pressed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where somebody stands: the trigger that opens one window, and what is in front of them."""
 
@@ -37,7 +48,7 @@ class Place:
     response_url: str = ""
     modal: Json | None = None
     home: bool = False
-    message: tuple[str, str, str] | None = None  # channel, time stamp and fallback text of our own message
+    message: Standing | None = None
 
 
 def place_of(body: Body) -> Place:
@@ -53,9 +64,17 @@ def place_of(body: Body) -> Place:
     )
 
 
-def _message(body: Body) -> tuple[str, str, str] | None:
+def _message(body: Body) -> Standing | None:
     channel, message = body.get("channel"), body.get("message")
-    return (channel["id"], message["ts"], message.get("text", "")) if channel and message else None
+    if not channel or not message:
+        return None
+    return Standing(
+        channel=channel["id"],
+        ts=message["ts"],
+        text=message.get("text", ""),
+        blocks=tuple(message.get("blocks") or ()),
+        pressed=str(body["actions"][0].get("block_id") or ""),
+    )
 
 
 def user_of(body: Body) -> str:

@@ -16,8 +16,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot import telemetry
-from bot.slack import blocks
-from bot.slack.incoming import Place
+from bot.slack import blocks, messages
+from bot.slack.incoming import Place, Standing
 from bot.slack.text import Json
 from bot.slack.wire import code_of, quiet_logger
 from handlers.views import Card, Say
@@ -71,10 +71,11 @@ class Windows:
         """On the person's home tab."""
         return await self._do("views.publish", self._client.views_publish(user_id=user, view=view))
 
-    async def rewrite(self, message: tuple[str, str, str], card: Card) -> Shown:
-        """Our message, painted anew; what a locked phone shows stays."""
-        channel, ts, text = message
-        work = self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks.card(card))
+    async def rewrite(self, message: Standing, card: Card) -> Shown:
+        """The card whose button it was, painted anew in our message; what a locked phone shows stays, and so do the
+        other cards."""
+        painted = messages.with_card(message.blocks, message.pressed, card)
+        work = self._client.chat_update(channel=message.channel, ts=message.ts, text=message.text, blocks=painted)
         return await self._do("chat.update", work)
 
     async def whisper(self, place: Place, say: Say) -> None:

@@ -66,9 +66,9 @@ def theirs(tx: Tx, ask: Ask, breach_id: str) -> Breach:
     return found
 
 
-@notice("breach.reported")
-@notice("breach.inform")
-@notice("breach.still-open")
+@notice("breach.reported", matter="breach")
+@notice("breach.inform", matter="breach")
+@notice("breach.still-open", matter="breach")
 def card(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """The case in somebody's chat; the same for all of the team, painted again as it moves."""
     breach, running = breaches.by_id(tx, sent.subject), ladders.of(tx, sent.subject)

@@ -14,6 +14,8 @@ from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
+REPLY, LADDER = "reply", "overdue reply"  # what one replies to · what one looks after
+
 
 def label(tx: Tx, person: Person, deadline: Deadline) -> str:
     """The codename for those who may open the file, else the reference of the entry."""
@@ -58,8 +60,8 @@ def settled(tx: Tx, person: Person, deadline: Deadline, ask: Ask) -> Card:
     )
 
 
-@notice("deadline.reminder")
-@notice("deadline.overdue")
+@notice("deadline.reminder", matter=REPLY)
+@notice("deadline.overdue", matter=REPLY)
 def duty(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """For the one who replies; not sent any more once it is settled or somebody else's."""
     deadline = deadlines.by_id(tx, sent.subject)
@@ -89,8 +91,8 @@ def _taken(tx: Tx, deadline: Deadline) -> list[tuple[str, str]]:
     return [(_("Taken by"), people.names(tx, {running.acknowledged_by}).get(running.acknowledged_by, ""))]
 
 
-@notice("deadline.escalated")
-@notice("deadline.still-due")
+@notice("deadline.escalated", matter=LADDER)
+@notice("deadline.still-due", matter=LADDER)
 def handed_up(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """For whoever the ladder tells: the reference, who was to reply, since when it is late, and one button."""
     deadline, running = deadlines.by_id(tx, sent.subject), ladders.of(tx, sent.subject)
@@ -113,7 +115,7 @@ def handed_up(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     )
 
 
-@notice("deadline.reassigned")
+@notice("deadline.reassigned", matter=REPLY)
 def now_yours(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """For somebody who was handed a reply."""
     deadline = deadlines.by_id(tx, sent.subject)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import courier, telemetry
+from bot import parcels, telemetry
 from bot.clock import Clock
 from bot.courier import BUG_GIVES_UP, Courier
 from handlers.views import Card
@@ -26,14 +26,14 @@ class Chat:
     platform: str = "slack"
     sent: list[str] = field(default_factory=list)
 
-    async def send(self, account: str, card: Card, *, headline: str) -> str:
+    async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
         await asyncio.sleep(0.01 if account != self.breaks_for else 0)
         if account == self.breaks_for:
-            raise KeyError(card.title)
+            raise KeyError(cards[0].title)
         self.sent.append(account)
         return f"place-{len(self.sent)}"
 
-    async def edit(self, place: str, card: Card, *, headline: str) -> None:
+    async def edit(self, place: str, cards: tuple[Card, ...], *, headline: str) -> None:
         """Nothing stands there that could change."""
 
 
@@ -84,7 +84,7 @@ def test_a_record_that_does_not_answer_for_a_while_costs_nobody_a_notice(
         raise Unavailable("OperationalError: database is locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(courier, "find", silent)
+        patch.setattr(parcels, "find", silent)
         for _attempt in range(BUG_GIVES_UP + 2):
             asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
             house.now += timedelta(minutes=10)

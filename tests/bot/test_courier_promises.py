@@ -24,18 +24,27 @@ class Chat:
     """A platform that remembers what reached it, or fails as it is told."""
 
     platform: str = "slack"
-    sent: list[tuple[str, Card, str]] = field(default_factory=list)
-    edited: list[tuple[str, Card, str]] = field(default_factory=list)
+    messages: list[tuple[str, tuple[Card, ...], str]] = field(default_factory=list)
+    edits: list[tuple[str, tuple[Card, ...], str]] = field(default_factory=list)
     fault: Exception | None = None
 
-    async def send(self, account: str, card: Card, *, headline: str) -> str:
+    async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
         if self.fault:
             raise self.fault
-        self.sent.append((account, card, headline))
-        return f"place-{len(self.sent)}"
+        self.messages.append((account, cards, headline))
+        return f"place-{len(self.messages)}"
 
-    async def edit(self, place: str, card: Card, *, headline: str) -> None:
-        self.edited.append((place, card, headline))
+    async def edit(self, place: str, cards: tuple[Card, ...], *, headline: str) -> None:
+        self.edits.append((place, cards, headline))
+
+    @property
+    def sent(self) -> list[tuple[str, Card, str]]:
+        """Card by card."""
+        return [(account, card, headline) for account, cards, headline in self.messages for card in cards]
+
+    @property
+    def edited(self) -> list[tuple[str, Card, str]]:
+        return [(place, card, headline) for place, cards, headline in self.edits for card in cards]
 
 
 @pytest.fixture

@@ -32,15 +32,15 @@ class Answered(Chat):
     places: dict[str, str] = field(default_factory=dict)  # account -> place
     painted: dict[str, Card] = field(default_factory=dict)  # place -> the card that stands there now
 
-    async def send(self, account: str, card: Card, *, headline: str) -> str:
+    async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
         if self.firm and account.endswith("/amelia"):
             firm, self.firm = self.firm, None
             await asyncio.to_thread(firm.log, "luca", direction="out", expects="no", when=firm.now)
-        self.places[account] = await super().send(account, card, headline=headline)
+        self.places[account] = await super().send(account, cards, headline=headline)
         return self.places[account]
 
-    async def edit(self, place: str, card: Card, *, headline: str) -> None:
-        self.painted[place] = card
+    async def edit(self, place: str, cards: tuple[Card, ...], *, headline: str) -> None:
+        (self.painted[place],) = cards
 
 
 @dataclass
@@ -49,9 +49,9 @@ class Busy(Chat):
 
     tried: int = 0
 
-    async def send(self, account: str, card: Card, *, headline: str) -> str:
+    async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
         self.tried += 1
-        return await super().send(account, card, headline=headline)
+        return await super().send(account, cards, headline=headline)
 
 
 def test_a_card_whose_cause_went_while_it_was_on_its_way_is_painted_again(house: House) -> None:

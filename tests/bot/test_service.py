@@ -22,6 +22,7 @@ from bot.sandbox.hands import Hands
 from bot.sandbox.person import Person
 from bot.sandbox.server import Running, start
 from bot.sandbox.workspace import Workspace
+from storage import migrate
 from tests.support.house import POLICY
 
 
@@ -188,7 +189,7 @@ async def test_it_is_not_ready_while_nothing_can_be_saved(office: Office) -> Non
     other.execute("UPDATE alembic_version SET version_num = '9999'")
     other.execute("COMMIT")
     assert (await office.get(office.port, "/readyz"))[0] == 503
-    other.execute("UPDATE alembic_version SET version_num = (SELECT '0002')")
+    other.execute("UPDATE alembic_version SET version_num = ?", (migrate.head(),))
     other.close()
     assert (await office.get(office.port, "/readyz"))[0] == 200
 

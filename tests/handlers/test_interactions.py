@@ -239,15 +239,14 @@ def test_every_command_of_the_help_answers(house: House) -> None:
 
 
 def test_a_card_about_a_settled_deadline_says_so(house: House) -> None:
-    from bot.courier import Courier
+    from bot.parcels import card_of
 
     house.log("amelia")
     house.later(days=2, hours=20)
     (notice,) = house.told("amelia", "deadline.reminder")
-    courier = Courier(house.doorway, {})
-    card = house.read(lambda tx: courier._make_ready(tx, notice)).card
+    card = house.read(lambda tx: card_of(tx, house.policy, notice))
     assert isinstance(card, Card)
     assert "Quiet Heron" in words(card)
     assert "Brightwater" not in words(card)
     house.log("luca", direction="out", expects="no")
-    assert house.read(lambda tx: courier._make_ready(tx, notice)).card is None
+    assert house.read(lambda tx: card_of(tx, house.policy, notice)) is None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.courier import Courier
+from bot.parcels import card_of
 from handlers import access as files
 from handlers.request import Account, Kind, Refused, Request
 from handlers.views import Card, Data, Form, Page, Reply, Say
@@ -103,14 +103,13 @@ def test_names_are_given_for_ones_own_files_only(house: House) -> None:
 def test_a_supervisor_is_handed_a_reference_and_whoever_may_open_the_file_its_codename(house: House) -> None:
     deadline = an_open_deadline(house)
     house.later(days=3)
-    courier = Courier(house.doorway, {})
     (his,) = house.told("jonas", "deadline.escalated")
     (hers,) = house.told("amelia", "deadline.overdue")
-    card = house.read(lambda tx: courier._make_ready(tx, his)).card
+    card = house.read(lambda tx: card_of(tx, house.policy, his))
     assert isinstance(card, Card)
     assert deadline.interaction_id in repr(card)
     assert "Quiet Heron" not in repr(card)
-    assert "Quiet Heron" in repr(house.read(lambda tx: courier._make_ready(tx, hers)).card)
+    assert "Quiet Heron" in repr(house.read(lambda tx: card_of(tx, house.policy, hers)))
 
 
 def test_only_those_the_ladder_told_can_take_it(house: House) -> None:

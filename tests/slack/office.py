@@ -148,7 +148,7 @@ async def until(true: Callable[[], object]) -> None:
 
 async def sent_card(office: Office) -> Message:
     """A card in Ada's direct messages."""
-    await office.sender.send(f"slack:{office.workspace.team_id}/{ADA}", CARD, headline="Something is due today.")
+    await office.sender.send(f"slack:{office.workspace.team_id}/{ADA}", (CARD,), headline="Something is due today.")
     return office.person().messages[-1]
 
 

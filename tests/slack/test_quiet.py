@@ -100,5 +100,5 @@ def test_a_hushed_logger_stays_shut_whatever_level_is_set(caplog: pytest.LogCapt
 
 
 async def test_what_is_sent_carries_no_metadata(office: Office) -> None:
-    await office.sender.send(f"slack:T0HARBOUR/{ADA}", CARD, headline="Something is due today.")
+    await office.sender.send(f"slack:T0HARBOUR/{ADA}", (CARD,), headline="Something is due today.")
     assert "metadata" not in office.workspace.calls[-1].arguments

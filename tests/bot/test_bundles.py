@@ -1,0 +1,173 @@
+"""What falls due to one person within the hour travels as one message, and stays true card by card."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.courier import Courier
+from bot.parcels import CARDS
+from bot.senders import Rejected, Trouble
+from handlers.request import Kind
+from handlers.views import Card, Form
+from storage import audit, chat, deadlines, outbox
+from storage.outbox import State
+from tests.bot.test_courier_promises import Chat
+from tests.support.house import House
+from tests.support.many import more_clients
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path)
+    yield built
+    built.close()
+
+
+def due_together(house: House, number: int) -> list[deadlines.Deadline]:
+    """So many of Amelia's replies are overdue at one moment; what came before was not sent."""
+    for word in more_clients(house, "amelia", number):
+        house.log("amelia", word)
+    found: list[deadlines.Deadline] = house.read(deadlines.all_open)
+    house.later(seconds=(found[0].due_at - house.now).total_seconds())
+    return found
+
+
+def deliver(house: House, out: Chat) -> None:
+    asyncio.run(Courier(house.doorway, {"slack": out}).deliver())
+
+
+def to(out: Chat, who: str) -> list[tuple[Card, ...]]:
+    return [cards for account, cards, _headline in out.messages if account.endswith(f"/{who}")]
+
+
+def test_five_duties_are_one_message_with_one_card_each_and_a_line_of_evidence_for_every_notice(house: House) -> None:
+    out, duties = Chat(), due_together(house, 5)
+    deliver(house, out)
+    (cards,) = to(out, "amelia")
+    assert [sum(d.id in repr(card) for card in cards) for d in duties] == [1] * 5
+    assert {headline for _to, _cards, headline in out.messages} == {"Something is overdue."}
+    notices = house.told("amelia")
+    assert len(notices) == 15  # two reminders and "overdue" for each: one matter, one card
+    assert {n.state for n in notices} == {State.COMPLETED}
+    entries = [e.words for e in house.read(audit.entries) if e.words["what"] == "notice.sent"]
+    mine = [(e["kind"], e["subject"]) for e in entries if e["to"] == house.ids["amelia"]]
+    assert sorted(mine) == sorted((n.kind, n.subject) for n in notices)
+    for duty in duties:
+        places = {m.place for m in house.read(lambda tx, id=duty.id: chat.messages_about(tx, id)) if not m.urgent}
+        assert len(places) == 2  # hers and her supervisor's
+
+
+def test_a_ninth_card_goes_with_the_next_message(house: House) -> None:
+    out = Chat()
+    due_together(house, 12)
+    deliver(house, out)
+    assert [len(cards) for cards in to(out, "amelia")] == [CARDS, 12 - CARDS]
+    assert {n.state for n in house.told("amelia")} == {State.COMPLETED}
+
+
+def test_an_edit_paints_the_whole_message_and_only_what_is_settled_says_so(house: House) -> None:
+    out, duties = Chat(), due_together(house, 3)
+    deliver(house, out)
+    place = next(f"place-{n}" for n, (to, *_) in enumerate(out.messages, 1) if to.endswith("/amelia"))
+    form = house.open("amelia", "deadline.no-reply", duties[1].id)
+    assert isinstance(form, Form)
+    house.submit("amelia", form, {"why": "thanks"})
+    deliver(house, out)
+    ((cards, headline),) = [(c, h) for at, c, h in out.edits if at == place]
+    assert ["Settled" in card.title for card in cards] == [
+        duties[1].id == d for d in _order(to(out, "amelia")[0], duties)
+    ]
+    assert [bool(card.buttons) for card in cards].count(False) == 1
+    assert headline == "Something is overdue."
+
+
+def _order(cards: tuple[Card, ...], duties: list[deadlines.Deadline]) -> list[str]:
+    return [next(d.id for d in duties if d.id in repr(card)) for card in cards]
+
+
+def test_what_may_have_been_lost_is_sent_again_whole_with_the_same_references(house: House) -> None:
+    @dataclass
+    class Cut(Chat):
+        lost: int = 1
+
+        async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
+            place = await super().send(account, cards, headline=headline)
+            if account.endswith("/amelia") and self.lost:
+                self.lost -= 1
+                raise Trouble("cut")
+            return place
+
+    out = Cut()
+    due_together(house, 3)
+    deliver(house, out)
+    house.now += timedelta(minutes=10)
+    deliver(house, out)
+    first, again = to(out, "amelia")
+    assert first == again
+    assert {n.state for n in house.told("amelia")} == {State.COMPLETED}
+
+
+@pytest.mark.parametrize("fault", [Rejected("invalid_blocks"), KeyError("x")])
+def test_a_card_that_nobody_will_have_does_not_hold_up_those_it_travels_with(house: House, fault: Exception) -> None:
+    duties = due_together(house, 3)
+
+    @dataclass
+    class Picky(Chat):
+        async def send(self, account: str, cards: tuple[Card, ...], *, headline: str) -> str:
+            if duties[1].id in repr(cards) and account.endswith("/amelia"):
+                raise fault
+            return await super().send(account, cards, headline=headline)
+
+    out = Picky()
+    for _attempt in range(6):
+        deliver(house, out)
+        house.now += timedelta(minutes=10)
+    assert {d for cards in to(out, "amelia") for d in _order(cards, duties)} == {duties[0].id, duties[2].id}
+    states = {n.subject: n.state for n in house.told("amelia", "deadline.overdue")}
+    assert states == {
+        duties[0].id: State.COMPLETED,
+        duties[1].id: State.DISCARDED,
+        duties[2].id: State.COMPLETED,
+    }
+
+
+def test_what_is_urgent_travels_alone_and_first(house: House) -> None:
+    out = Chat()
+    due_together(house, 2)
+    form = house.ask("tomas", Kind.COMMAND, "report-breach")
+    assert isinstance(form, Form)
+    house.submit("tomas", form, {"what": "A letter went to the wrong address."})
+    deliver(house, out)
+    hers = [(len(cards), headline) for to, cards, headline in out.messages if to.endswith("/margaret")]
+    assert hers[0] == (1, "Urgent: please open now.")
+
+
+def test_a_companion_whose_cause_went_stays_behind(house: House) -> None:
+    out, duties = Chat(), due_together(house, 3)
+    house.write(lambda tx: deadlines.hand_to(tx, duties[2].id, house.ids["luca"]))
+    deliver(house, out)
+    (cards,) = to(out, "amelia")
+    assert len(cards) == 2
+    assert {n.state for n in house.told("amelia") if n.subject == duties[2].id} == {State.CANCELLED}
+
+
+def test_what_is_due_within_the_hour_comes_along_and_what_is_due_later_waits(house: House) -> None:
+    out, duties = Chat(), due_together(house, 1)
+    deliver(house, out)
+    out.messages.clear()
+
+    def plan(minutes: int) -> None:
+        what = {"recipient_id": house.ids["amelia"], "kind": "channel.exception", "subject": duties[0].interaction_id}
+        due = house.now + timedelta(minutes=minutes)
+        house.write(lambda tx: outbox.put(tx, key=f"in {minutes}", due_at=due, **what))
+
+    for minutes in (0, 60, 61):
+        plan(minutes)
+    deliver(house, out)
+    states = {n.key: n.state for n in house.told("amelia", "channel.exception")}
+    assert states == {"in 0": State.COMPLETED, "in 60": State.COMPLETED, "in 61": State.SCHEDULED}
+    assert len(to(out, "amelia")) == 1
