@@ -3,6 +3,7 @@
 Plain values; no secret is among them. Without `smtp` there is no mail, without `heartbeat_url` no heartbeat.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 PORTS = {"smtps": 465, "smtp": 587}  # RFC 8314: TLS from the start, or STARTTLS on the port for submission
 AFTER = timedelta(minutes=5)
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _SERVER_NAMES = ("mail.", "smtp.")
 
 

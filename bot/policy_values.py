@@ -4,7 +4,6 @@ Invariants: a value is never bent into another type; a message quotes only the p
 """
 
 import itertools
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, PlainValidator
 
 from bot.environment import is_safe_address
+from bot.notify import ADDRESS
 from bot.public_holidays import holiday_code
 from handlers.rules.due_at import Reading
 from handlers.rules.hours import Block, block
@@ -34,7 +34,6 @@ RUNGS = (
 )
 _CLOCK = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3_600}
 _CHANNEL_LENGTH = 75  # a choice in Slack shows no more
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _RESERVED = "another channel"  # the form's own way out
 
 
@@ -108,7 +107,7 @@ def _mail_server(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if not ADDRESS.fullmatch(text):
         raise ValueError('must be one plain e-mail address. Write it like "sopwith@example.com".')
     return text
 

@@ -1,0 +1,29 @@
+"""Why somebody is told: one sentence for each kind of notice, for messages that cannot be asked.
+
+Neutral words: no name, no client, nothing of what happened.
+"""
+
+from handlers.words import _
+
+_REPLIES = _("You are the one who replies, or you stand in for that person.")
+_TOOK_IT = _("You took it, and it is not settled yet.")
+WHY = {
+    "deadline.reminder": _REPLIES,
+    "deadline.overdue": _REPLIES,
+    "deadline.reassigned": _("This reply was handed to you, or to somebody for whom you stand in."),
+    "deadline.escalated": _("Your firm's SOP names you as the next to know, or you stand in for that person."),
+    "deadline.still-due": _TOOK_IT,
+    "ladder.nobody": _("You are an administrator, and nobody else could be told."),
+    "breach.reported": _("Your firm's SOP names you for this, or you stand in for that person."),
+    "breach.inform": _("Your firm's SOP has senior management told of every report."),
+    "breach.still-open": _TOOK_IT,
+    "policy.changed": _("Your role is told of every change of the policy file."),
+    "quarantine.entry": _("Entries that wait for a client file are looked after by your role."),
+    "channel.exception": _("You are the supervisor, or you stand in for that person."),
+    "notice.failed": _("You are an administrator."),
+}
+
+
+def why_me(kind: str) -> str:
+    """The sentence for this kind of notice."""
+    return WHY.get(kind, _("It belongs to your role or to your duties."))
