@@ -1,7 +1,8 @@
 """The socket beside the database (`<db>.sock`): where the running service takes what the command line hands over.
 
 Invariants: mode 0600 from the first moment; only the service's own user and root are answered, and the system, not the
-caller, says who it is; only requests of the command line (DESK) come in here, so nobody can pass for a person in chat.
+caller, says who it is; only requests of the command line come in here, so nobody can pass for a person in chat or for
+the service itself.
 One request a connection, one JSON line each way.
 """
 
@@ -24,6 +25,8 @@ from handlers.views import Data, Reply, Say
 
 LONGEST = 100  # bytes of a path that every system takes as a socket's name
 MOST_BYTES = 1 << 28
+_LONG_NUMBER = 12
+_ITS_OWN = frozenset({"accounts.seen", "workspace.pin", "policy.in-force"})
 _FOLDER, _SHORT = "sopwith-", "desk.sock"
 
 
@@ -51,16 +54,28 @@ def written(request: Request) -> bytes:
 
 
 def understood(line: bytes) -> Request:
-    """The request in a line; ValueError for anything else."""
-    told = json.loads(line)
+    """The request in a line; ValueError for anything else, and for what the service asks only of itself."""
     try:
+        told = json.loads(line)
         values, rows = dict(told["values"]), [dict(row) for row in told["rows"]]
         texts = [told["name"], told["operator"], *values.values(), *(cell for row in rows for cell in row.values())]
-    except (KeyError, TypeError) as fault:
+    except (KeyError, TypeError, RecursionError) as fault:
         raise ValueError("not a request") from fault
-    if not all(isinstance(text, str) for text in texts):
+    if not all(map(_is_text, (*texts, *values))) or told["name"] in _ITS_OWN or not _is_table(rows):
         raise ValueError("not a request")
     return Request(kind=Kind.DESK, name=told["name"], operator=told["operator"], values=values, rows=tuple(rows))
+
+
+def _is_text(found: object) -> bool:
+    """What any database can keep: no NUL, no half of a character."""
+    return isinstance(found, str) and "\0" not in found and not any("\ud800" <= c <= "\udfff" for c in found)
+
+
+def _is_table(rows: list[dict[str, str]]) -> bool:
+    """Each row has every column, and a line of its own."""
+    lines = [row["line"] for row in rows if "line" in row]
+    short = all(len(line) < _LONG_NUMBER for line in lines)
+    return short and len({*lines}) == len(lines) and len({frozenset(row) for row in rows}) <= 1
 
 
 def written_reply(reply: Reply) -> bytes:

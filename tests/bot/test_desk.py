@@ -138,29 +138,6 @@ def test_the_system_says_who_asks_and_only_requests_of_the_command_line_come_in(
     assert (seen.name, seen.values, seen.rows) == ("log", {"a": "b"}, ({"line": "2"},))
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"",
-        b"\n",
-        b"\xff\xfe\n",
-        b"[]\n",
-        b"{}\n",
-        b'{"name": 1, "operator": "", "values": {}, "rows": []}\n',
-        b'{"name": "a", "operator": "", "values": {"x": [1]}, "rows": []}\n',
-        b'{"name": "a", "operator": "", "values": {}, "rows": [{"x": 1}]}\n',
-        b'{"name": "a", "operator": "", "values": 3, "rows": 4}\n',
-    ],
-)
-def test_what_is_no_request_reaches_nobody_and_the_next_caller_is_served(tmp_path: Path, line: bytes) -> None:
-    recorder = Recorder(Data(data={}))
-    good = desk_socket.written(asked("a", {}))
-    with serving(tmp_path / "s.sock", recorder):
-        assert raw(tmp_path / "s.sock", line) == b""
-        assert recorder.seen == []
-        assert raw(tmp_path / "s.sock", good) != b""
-
-
 def test_a_path_too_long_for_a_socket_is_reached_through_a_link(tmp_path: Path) -> None:
     folder = tmp_path / ("d" * 90) / ("e" * 90)
     folder.mkdir(parents=True)

@@ -10,6 +10,13 @@ FENCE = "tests/sandbox/test_fence.py::"
 
 DOORS = (
     guard(
+        "nobody at the socket passes for the service itself",
+        SOCKET,
+        ' or told["name"] in _ITS_OWN',
+        "",
+        "tests/bot/test_desk_nonsense.py::test_nobody_passes_for_the_service_itself",
+    ),
+    guard(
         "the socket is its owner's",
         SOCKET,
         "    before = os.umask(0o177)",
