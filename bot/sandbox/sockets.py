@@ -46,6 +46,7 @@ class Sockets:
         self.app_id, self.enabled, self.spoilt = app_id, True, list[str]()
         self.links: list[Link] = []
         self.silent = False  # connections get no hello
+        self.deaf = False  # pings get no pong, as when the network between is gone
         self._some = asyncio.Event()
         self._tickets: set[str] = set()
         self._out: dict[str, Out] = {}
@@ -74,7 +75,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=401)
         self._tickets.discard(ticket)
-        link = Link(socket=web.WebSocketResponse(timeout=1.0), request=request)
+        link = Link(socket=web.WebSocketResponse(timeout=1.0, autoping=not self.deaf), request=request)
         await link.socket.prepare(request)
         if not self.enabled or len(self.links) >= MOST:
             await self._goodbye(link, "too_many_websockets" if self.enabled else "link_disabled")
@@ -86,7 +87,8 @@ class Sockets:
         self._some.set()
         try:
             async for message in link.socket:
-                self._acknowledged(message.data if message.type is WSMsgType.TEXT else "")
+                if message.type is not WSMsgType.PING:
+                    self._acknowledged(message.data if message.type is WSMsgType.TEXT else "")
         finally:
             self._gone(link)
         return link.socket

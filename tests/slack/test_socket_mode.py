@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from bot.sandbox.faults import Kind as Fault
 from bot.sandbox.submitting import Outcome
 from bot.senders import Trouble
+from bot.slack import connection, socket_mode
 from bot.slack.socket_mode import RefusedAppToken, SocketMode, UnsafeAddress, pause, safe
 from handlers.request import Kind, Request
 from tests.slack.office import Office, filled_in, until
@@ -50,6 +51,26 @@ async def test_without_an_address_it_goes_on_trying_and_says_so_by_name(plugged:
     said = {(line["name"], line["reason"]) for line in logged if line["event"] == "connection lost"}
     assert {reason for _name, reason in said} == {"closed", "status 500", "token_revoked"}
     assert {name for name, _reason in said} == {"connection 1", "connection 2"}
+
+
+@pytest.mark.parametrize(
+    ("patience", "fault"), [((connection, "GREETING"), "silent"), ((socket_mode, "HEARTBEAT"), "deaf")]
+)
+async def test_a_connection_that_says_nothing_is_given_up_for_another(
+    plugged: Office, monkeypatch: pytest.MonkeyPatch, patience: tuple[object, str], fault: str
+) -> None:
+    sockets = plugged.workspace.sockets
+    setattr(sockets, fault, True)
+    monkeypatch.setattr(*patience, 0.2)
+    before = list(sockets.links)
+    with capture_logs() as logged:
+        for link in before:
+            sockets.cut(link)
+        await until(lambda: len(logged) >= 4)  # the two that were cut, and the two after them
+    setattr(sockets, fault, False)
+    await until(lambda: plugged.socket.alive == 2 and len(sockets.links) == 2)
+    assert (await plugged.person().type("/sopwith help")).ok
+    assert {line["reason"] for line in logged} == {"closed"} | ({"no hello"} if fault == "silent" else set())
 
 
 async def test_when_slack_asks_to_wait_it_waits(plugged: Office) -> None:
