@@ -11,7 +11,7 @@ from bot.finding import Finding, error, ok, warning
 from bot.terminal import No
 
 _SET_UP = (
-    'Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (README.md, "With your own Slack").'
+    "Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET: docs/install-slack.md, step 3."
 )
 
 
@@ -25,7 +25,11 @@ def chat(secrets: Secrets) -> Iterator[Finding]:
     try:
         found = asyncio.run(connected(secrets))
     except No as no:
-        yield error("chat", " ".join(no.lines), "Check the token, the address and the network.")
+        yield error(
+            "chat",
+            " ".join(no.lines),
+            "Check the token, the address and the network: docs/install-slack.md, at its end.",
+        )
         return
     yield ok("chat", f"Slack knows the token: workspace {found.team}.")
     yield from _scopes(found.missing, found.extra)
@@ -55,6 +59,7 @@ def _socket_mode(fault: str) -> Finding:
     if not fault:
         return ok("socket mode", "Slack takes the app-level token.")
     cure = (
-        "Make one under “App-Level Tokens” of the same app, with the scope connections:write, and turn Socket Mode on."
+        "Make one under “App-Level Tokens” of the same app, with the scope connections:write, and turn Socket Mode on "
+        "(docs/install-slack.md, step 3)."
     )
     return error("socket mode", f"Slack does not take SLACK_APP_TOKEN for Socket Mode: {fault}.", cure)
