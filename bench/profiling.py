@@ -21,7 +21,7 @@ from storage.store import Store
 LINES = 28
 WATCHED = (
     (keys, "data_key"),
-    (keys, "data_keys"),
+    (keys, "read"),
     (keys, "fingerprint"),
     (vault.DataKey, "seal"),
     (vault.DataKey, "unseal"),

@@ -188,6 +188,7 @@ timers = table(
     Column("attempts", Integer, nullable=False, default=0),
     Unique("kind", "subject", name="uq_timers_kind_subject"),
     Index("ix_timers_due_at", "due_at"),
+    Index("ix_timers_subject", "subject"),  # else settling one case would look at every open timer
 )
 outbox = table(
     "outbox",
