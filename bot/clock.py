@@ -7,7 +7,6 @@ kind never overlap.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,8 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import telemetry
 from bot.checkpoints import Checkpoints
-from bot.courier import Courier
 from bot.doorway import Doorway
+from bot.pulse import Pulse
 from storage import audit, inbox, timers
 
 BEAT = timedelta(seconds=1)
@@ -24,24 +23,11 @@ SEQUENCE = timedelta(seconds=0.5)
 AT_ONCE = 100
 
 
-@dataclass
-class Pulse:
-    """When each kind of beat last went well, by our own clock (for the watch)."""
-
-    last: dict[str, datetime] = field(default_factory=dict)
-
-    def late(self, kind: str, limit: timedelta) -> bool:
-        """True when this beat has not gone well for longer than `limit`."""
-        return datetime.now(UTC) - self.last.get(kind, datetime.min.replace(tzinfo=UTC)) > limit
-
-
 class Clock:
-    """Fires what is due, wakes the courier, gives audit entries their position, exports checkpoints, prunes the
-    inbox."""
+    """Fires what is due, gives audit entries their position, exports checkpoints, prunes the inbox."""
 
-    def __init__(self, doorway: Doorway, courier: Courier, checkpoints: Checkpoints | None, every: timedelta) -> None:
+    def __init__(self, doorway: Doorway, checkpoints: Checkpoints | None, every: timedelta) -> None:
         self._doorway = doorway
-        self._courier = courier
         self._checkpoints = checkpoints
         self._every = every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -54,7 +40,6 @@ class Clock:
     def start(self) -> None:
         """Begin to beat."""
         self._beat("fire", self.fire, BEAT)
-        self._beat("deliver", self._courier.deliver, BEAT)
         if self._doorway.store.shared:
             self._beat("sequence", self._sequence, SEQUENCE)
         self._beat("prune", self._prune, timedelta(hours=1))
@@ -100,7 +85,7 @@ class Clock:
             task.add_done_callback(self._beating.discard)
             try:
                 await asyncio.shield(task)
-                self.pulse.last[kind] = datetime.now(UTC)
+                self.pulse.well(kind)
             except Exception as error:  # noqa: BLE001  the scheduler, whose log is shut, would swallow it
                 telemetry.fault("clock", kind, error)
 

@@ -6,7 +6,7 @@ all; what a platform refuses for good is discarded and told.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from bot.receipts import Receipts
 from bot.senders import Limited, Rejected, Sender, Trouble, Unreachable
 from storage import outbox
 from storage.outbox import Notice, State
-from storage.store import Unavailable
+from storage.store import Tx, Unavailable
 
 AT_ONCE = 8
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
@@ -25,11 +25,16 @@ BUG_GIVES_UP = 5
 NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
 
 
-class Courier:
-    """Delivers through `senders` (by platform name)."""
+def _nothing(_tx: Tx) -> None:
+    """There is no second road."""
 
-    def __init__(self, doorway: Doorway, senders: Mapping[str, Sender]) -> None:
+
+class Courier:
+    """Delivers through `senders` (by platform name). `plan`: before chat begins, so that mail can follow in time."""
+
+    def __init__(self, doorway: Doorway, senders: Mapping[str, Sender], plan: Callable[[Tx], None] = _nothing) -> None:
         self._doorway = doorway
+        self._plan = plan
         self._senders = senders
         self._receipts = Receipts(doorway)
         self._running = asyncio.Lock()
@@ -71,13 +76,17 @@ class Courier:
     async def _round(self) -> int:
         if asyncio.get_running_loop().time() < self._resume_at:
             return 0
-        taken = await self._doorway.do(lambda tx: outbox.claim(tx, AT_ONCE))
+        taken = await self._doorway.do(self._claim)
         work = (self._guarded((notice,), self._one(notice)) for notice in taken)
         ended = await asyncio.gather(*work, return_exceptions=True)
         for error in ended:
             if error is not None:
                 raise error
         return len(taken)
+
+    def _claim(self, tx: Tx) -> list[Notice]:
+        self._plan(tx)
+        return outbox.claim(tx, AT_ONCE)
 
     async def _guarded(self, notices: tuple[Notice, ...], work: Coroutine[None, None, None]) -> None:
         """A notice that cannot be painted must not stop the others; a record that does not answer is nobody's bug."""

@@ -19,7 +19,7 @@ from bot.senders import Rejected, Trouble, Unreachable
 STEP = 10.0  # seconds for each thing the server is asked
 PATIENCE = 30.0  # seconds for one mail
 GRACE = 1.0
-AT_ONCE = 4
+AT_ONCE = 8
 _NO_SUCH_PERSON = frozenset({550, 551, 553})
 _DETAIL = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")
 _OUR_AFFAIR = "5.7."  # policy and login: somebody can set it right, so it is tried again

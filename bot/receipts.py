@@ -10,7 +10,9 @@ from datetime import timedelta
 from bot import telemetry
 from bot.doorway import Doorway
 from bot.parcels import Parcel
-from storage import audit, chat, locks, outbox, people
+from handlers import escalations
+from handlers.policy import Policy
+from storage import audit, chat, locks, mails, outbox, people
 from storage.outbox import Notice, State
 from storage.store import Tx
 
@@ -74,17 +76,15 @@ class Receipts:
             telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
 
     async def discarded(self, notice: Notice, problem: str) -> None:
-        """It will not arrive: on record, and the administrators are told once a day per person (edits are not
-        missed)."""
+        """It will not arrive in chat: on record; by e-mail then, or it is missed."""
+
+        policy = self._doorway.policy
 
         def give_up(tx: Tx) -> None:
             outbox.end(tx, notice, State.DISCARDED, problem)
             audit.record(tx, "notice.discarded", who=None, to=notice.recipient_id, kind=notice.kind, why=problem)
-            if notice.message_id or notice.kind == "notice.failed":
-                return
-            for admin in people.holders(tx, "admin"):
-                key = f"failed:{notice.recipient_id}:{tx.now.date()}:{admin.id}"
-                outbox.put(tx, key=key, recipient_id=admin.id, kind="notice.failed", subject=notice.recipient_id)
+            if not (policy.mail and mails.hasten(tx, notice.id)):
+                missed(tx, policy, notice)
 
         await self._doorway.do(give_up)
         telemetry.NOTICES.labels(notice.kind, State.DISCARDED).inc()
@@ -109,3 +109,14 @@ def _note(tx: Tx, parcel: Parcel, place: str) -> list[str]:
         )
         for number, part in enumerate(parcel.parts)
     ]
+
+
+def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
+    """No road has brought it: the administrators are told once a day per person, and a ladder that told only this
+    person goes on at once. Edits are not missed."""
+    if notice.message_id or notice.kind == "notice.failed":
+        return
+    for admin in people.holders(tx, "admin"):
+        key = f"failed:{notice.recipient_id}:{tx.now.date()}:{admin.id}"
+        outbox.put(tx, key=key, recipient_id=admin.id, kind="notice.failed", subject=notice.recipient_id)
+    escalations.missed(tx, policy, notice)

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import checkpoints, desk_socket, os_user, telemetry
+from bot import checkpoints, desk_socket, heartbeat, mail, os_user, telemetry
 from bot.clock import BEAT, Clock
-from bot.config import Settings
+from bot.config import BadConfig, Settings
 from bot.courier import Courier
 from bot.doorway import Doorway
+from bot.heartbeat import Heartbeat
+from bot.mail import Mailer
 from bot.opening import Now, open_store, utc_now
+from bot.rounds import Rounds
+from bot.second_road import SecondRoad
 from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
 from handlers.request import Kind, Request
 from handlers.views import Data
-from storage import migrate, outbox, timers, watch
+from storage import mails, migrate, outbox, timers, watch
 from storage.store import Tx, Unavailable, sqlite_path
 
 if TYPE_CHECKING:
@@ -41,8 +45,10 @@ class Service:
         self._now = now
         self._slack = self._make_slack()
         senders: dict[str, Sender] = {"slack": self._slack.sender} if self._slack else {}
-        self.courier = Courier(self.doorway, senders)
-        self.clock = Clock(self.doorway, self.courier, self._checkpoints(), settings.checkpoint_every)
+        self.second_road = self._make_second_road(senders)
+        self.courier = Courier(self.doorway, senders, *([self.second_road.plan] if self.second_road else []))
+        self.clock = Clock(self.doorway, self._checkpoints(), settings.checkpoint_every)
+        self.rounds = self._make_rounds()
         self._runners: list[web.AppRunner] = []
         self._desk: desk_socket.Desk | None = None
         self.port = settings.port
@@ -53,6 +59,34 @@ class Service:
         from bot.slack.platform import Slack  # noqa: PLC0415  no platform is imported that is not used
 
         return Slack(self.settings.secrets, self.doorway)
+
+    def _make_second_road(self, senders: dict[str, Sender]) -> SecondRoad | None:
+        notify, hidden = self.settings.notify, self.settings.secrets
+        if not notify.smtp:
+            return None
+        try:
+            mailer = Mailer(notify, hidden.smtp_user, hidden.smtp_password)
+        except OSError as error:
+            raise BadConfig(
+                [f"notify.ca_file: {notify.ca_file} cannot be used: {error.strerror or 'no PEM'}."]
+            ) from None
+        return SecondRoad(self.doorway, mailer, notify.fallback_after, senders)
+
+    def _make_rounds(self) -> Rounds:
+        """Whoever tells people has a heart of his own: the clock may stand still."""
+        rounds = Rounds(self.clock.pulse)
+        rounds.add("deliver", self.courier.deliver, BEAT)
+        if self.second_road:
+            rounds.add("mail", self.second_road.deliver, BEAT)
+        if url := self.settings.notify.heartbeat_url:
+            rounds.add("heartbeat", Heartbeat(url, self.late).beat, heartbeat.EVERY)
+        return rounds
+
+    async def deliver(self) -> None:
+        """Tell all that is due now, on both roads."""
+        await self.courier.deliver()
+        if self.second_road:
+            await self.second_road.deliver()
 
     def _checkpoints(self) -> checkpoints.Checkpoints:
         return checkpoints.Checkpoints(
@@ -69,10 +103,12 @@ class Service:
         asyncio.get_running_loop().set_exception_handler(telemetry.unhandled)
         if not self.store.shared:  # else another process may have them in hand, and leases tell
             await self.doorway.do(outbox.release)
+            await self.doorway.do(mails.release)
         await self._put_policy_in_force()
         if self._slack:
             await self._slack.start()
         self.clock.start()
+        self.rounds.start()
         routes = dict(self._slack.routes) if self._slack else {}
         self._runners.append(await serve(public(routes, self.unready), self.settings.host, self.settings.port))
         self.port = port_of(self._runners[0])
@@ -100,9 +136,12 @@ class Service:
         if self._desk:
             await self._desk.close()
         await self.clock.stop()
+        await self.rounds.stop()
         if self._slack:
             await self._slack.stop()
         await self.courier.finish()
+        if self.second_road:
+            await self.second_road.close()
         if self._slack:
             await self._slack.close()
         self.store.close()
@@ -137,6 +176,8 @@ class Service:
             reasons.append("the clock is late")
         if self.clock.pulse.late("deliver", LATE + BEAT):
             reasons.append("the courier is late")
+        if self.second_road and self.clock.pulse.late("mail", LATE + 2 * timedelta(seconds=mail.PATIENCE)):
+            reasons.append("mail is late")
         if self.store.shared and self.clock.pulse.late("sequence", LATE + BEAT):
             reasons.append("the audit log is late")
         if self.clock.pulse.late("checkpoint", self.settings.checkpoint_every * 3 + LATE):

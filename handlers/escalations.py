@@ -15,8 +15,9 @@ from handlers.rules.due_at import add
 from handlers.rules.next_rung import Holder, Ladder, Rung, Step, next_rung
 from handlers.rules.spans import Span, span
 from handlers.views import Done
-from storage import audit, escalations, people, timers
+from storage import audit, escalations, outbox, people, timers
 from storage.escalations import Escalation
+from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
@@ -72,6 +73,19 @@ def climb(tx: Tx, policy: Policy, subject: str) -> None:
     escalations.climbed(tx, subject, rung=step.rung, round=round, told=told)
     audit.record(tx, "rung.told", who=None, subject=subject, rung=str(step.rung + 1), people=",".join(step.tell))
     _next(tx, policy, subject, step, holders)
+
+
+def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
+    """No road has brought this to its reader. When nobody else was told on the same rung, the next one is told now; the
+    top is asked again in its time."""
+    running, this_rung = escalations.of(tx, notice.subject), f"{notice.subject}:rung:"
+    if running is None or running.state != "climbing":
+        return
+    this_rung += f"{running.round}:"
+    at_the_top = (running.rung or 0) >= len(read(running.rungs).rungs) - 1
+    if notice.key.startswith(this_rung) and not at_the_top and not outbox.hoped_for(tx, this_rung):
+        audit.record(tx, "rung.missed", who=None, subject=notice.subject, rung=str((running.rung or 0) + 1))
+        climb(tx, policy, notice.subject)
 
 
 def _next(tx: Tx, policy: Policy, subject: str, step: Step, holders: list[Person]) -> None:

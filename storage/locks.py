@@ -20,6 +20,7 @@ class Turn(IntEnum):
     MIGRATE = 1
     SEQUENCE = 2
     CLAIM = 3
+    MAIL = 4
 
 
 def alone(conn: Connection, turn: Turn) -> None:

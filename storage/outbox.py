@@ -183,6 +183,12 @@ def cancel(tx: Tx, subject: str, *kinds: str) -> None:
     tx.conn.execute(rows.values(state=State.CANCELLED, ended_at=tx.now))
 
 
+def hoped_for(tx: Tx, key_begins: str) -> bool:
+    """Whether one of these notices was not given up."""
+    alive = and_(outbox.c.key.startswith(key_begins, autoescape=True), outbox.c.state != State.DISCARDED)
+    return tx.conn.execute(select(outbox.c.id).where(alive).limit(1)).first() is not None
+
+
 def next_due(tx: Tx) -> datetime | None:
     """When the next waiting notice falls due, or a lease runs out."""
     first: datetime | None = tx.conn.execute(

@@ -8,8 +8,9 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from sqlalchemy import UniqueConstraint as Unique
 
 from storage.columns import EPOCH, ID, Instant, instant, metadata, person, table
+from storage.mail_tables import mails
 
-__all__ = ["EPOCH", "Instant", "metadata"]
+__all__ = ["EPOCH", "Instant", "mails", "metadata"]
 
 settings = table("settings", Column("key", String(80), primary_key=True), Column("value", Text, nullable=False))
 policies = table(

@@ -53,9 +53,11 @@ def refuse_production(environ: Mapping[str, str] = os.environ) -> None:
 
 
 class Firm:
-    """The stage that the page and the stories play on. Slack reaches the service over signed HTTP, or `socket_mode`."""
+    """The stage that the page and the stories play on. Slack reaches the service over signed HTTP, or `socket_mode`;
+    `notify` is a `[notify]` section of its policy."""
 
-    def __init__(self, folder: Path, database_url: str = "", *, socket_mode: bool = False) -> None:
+    def __init__(self, folder: Path, database_url: str = "", *, socket_mode: bool = False, notify: str = "") -> None:
+        self._policy = seed.POLICY + notify
         self._socket_mode = socket_mode
         self.zone = ZONE
         self.workspace = Workspace()
@@ -98,7 +100,7 @@ class Firm:
         return self._slack.url
 
     def _settings(self) -> Settings:
-        file = read(seed.POLICY)
+        file = read(self._policy)
         return Settings(
             policy=file.policy,
             policy_body=file.body,
@@ -117,6 +119,7 @@ class Firm:
             migration_url=self.database_url,
             checkpoint_file=self._folder / "checkpoints.txt",
             checkpoint_every=file.checkpoint_every,
+            notify=file.notify,
         )
 
     def _key(self, name: str) -> bytes:
@@ -140,9 +143,9 @@ class Firm:
             while timer := await self._next_until(to):
                 self._jump(timer.due_at)
                 await self.service.doorway.fire(timer)
-                await self.service.courier.deliver()
+                await self.service.deliver()
             self._jump(to)
-            await self.service.courier.deliver()
+            await self.service.deliver()
             (self._folder / "clock").write_text(self.now().isoformat())
             self.workspace.touch()
 

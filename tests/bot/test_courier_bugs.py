@@ -11,6 +11,8 @@ import pytest
 from bot import parcels, telemetry
 from bot.clock import Clock
 from bot.courier import BUG_GIVES_UP, Courier
+from bot.pulse import Pulse
+from bot.rounds import Rounds
 from handlers.views import Card
 from storage import deadlines, outbox, timers
 from storage.outbox import State
@@ -93,20 +95,40 @@ def test_a_record_that_does_not_answer_for_a_while_costs_nobody_a_notice(
     assert State.DISCARDED not in states(house, "amelia") | states(house, "jonas")
 
 
-@pytest.mark.parametrize("where", [(outbox, "claim"), (timers, "due")], ids=["courier", "clock"])
-def test_a_beat_that_breaks_says_so_in_the_figures(
-    house: House, monkeypatch: pytest.MonkeyPatch, where: tuple[object, str]
-) -> None:
-    def broken(*_args: object, **_more: object) -> None:
-        raise KeyError("SECRET")
+def broken(*_args: object, **_more: object) -> None:
+    raise KeyError("SECRET")
 
+
+def test_a_beat_that_breaks_says_so_in_the_figures(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     async def one_beat() -> None:
-        clock = Clock(house.doorway, Courier(house.doorway, {}), None, timedelta(minutes=1))
+        clock = Clock(house.doorway, None, timedelta(minutes=1))
         clock.start()
         await asyncio.sleep(0.2)
         await clock.stop()
 
     before = faults("clock")
-    monkeypatch.setattr(*where, broken)
+    monkeypatch.setattr(timers, "due", broken)
     asyncio.run(one_beat())
     assert faults("clock") == before + 1
+
+
+def test_a_round_that_breaks_says_so_and_the_next_one_comes_all_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def some_rounds() -> None:
+        pulse = Pulse()
+        rounds = Rounds(pulse)
+        rounds.add("deliver", Courier(house.doorway, {"slack": Chat()}).deliver, timedelta(milliseconds=5))
+        with monkeypatch.context() as patch:
+            patch.setattr(outbox, "claim", broken)
+            rounds.start()
+            while faults("rounds") < before + 2:
+                await asyncio.sleep(0.01)
+            assert pulse.late("deliver", timedelta(days=1))
+        while states(house, "jonas") != {State.COMPLETED}:
+            await asyncio.sleep(0.01)
+        await rounds.stop()
+        assert not pulse.late("deliver", timedelta(minutes=1))
+
+    before = faults("rounds")
+    asyncio.run(asyncio.wait_for(some_rounds(), 20))

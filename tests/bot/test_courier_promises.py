@@ -129,7 +129,7 @@ def test_what_never_arrives_is_told_to_the_administrators_once_a_day(house: Hous
     deliver(house, chat)
     assert state(house, "amelia", "deadline.overdue") == [State.DISCARDED]
     told = [n.subject for n in house.told("rosa", "notice.failed")]
-    assert sorted(told) == sorted([house.ids["amelia"], house.ids["jonas"]])
+    assert sorted(told) == sorted(house.ids[who] for who in ("amelia", "jonas", "margaret"))  # the ladder went on
 
 
 @pytest.mark.parametrize("fault", [Trouble("cut"), Limited(5)])

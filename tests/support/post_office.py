@@ -3,9 +3,11 @@
 import asyncio
 import email
 import ssl
+import threading
 import warnings
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import default
@@ -131,3 +133,29 @@ def other_authority(office: PostOffice, folder: Path) -> Notify:
     """The same server for somebody who trusts another authority."""
     trustme.CA().cert_pem.write_to_path(str(folder / "other.pem"))
     return replace(office.notify, ca_file=folder / "other.pem")
+
+
+@contextmanager
+def post_office_next_door(folder: Path) -> Iterator[PostOffice]:
+    """The same in a thread of its own, for tests without a loop."""
+    opened: Future[PostOffice] = Future()
+    closing = asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with open_post_office(folder) as office:
+            opened.set_result(office)
+            await closing.wait()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    try:
+        yield opened.result(10)
+    finally:
+        loop.call_soon_threadsafe(closing.set)
+        thread.join()
+        loop.close()
