@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -40,6 +41,7 @@ def main() -> None:
     words = parser.parse_args()
     if unknown := set(words.family) - set(FAMILIES):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
+    load = os.getloadavg()[0]  # before we make some of our own
     with tempfile.TemporaryDirectory(prefix="sopwith-bench-") as folder:
         if words.profile:
             chosen = [name for name in PROFILES if name in (words.family or PROFILES)]
@@ -47,7 +49,7 @@ def main() -> None:
                 print(asyncio.run(_in(Path(folder), name, PROFILES[name], words.tiny)))
             return
         found = asyncio.run(measured(Path(folder), words.family or list(FAMILIES), tiny=words.tiny))
-        report = {"machine": machine(Path(folder)), "tiny": words.tiny, "rows": [row.as_json for row in found]}
+        report = {"machine": machine(Path(folder), load), "tiny": words.tiny, "rows": [row.as_json for row in found]}
     text = json.dumps(report, indent=1, ensure_ascii=False)
     if not words.tiny:
         LATEST.write_text(text + "\n")
@@ -76,7 +78,9 @@ def table(rows: list[Row], facts: dict[str, Any]) -> str:
     width = max((len(line[0]) for line in lines), default=0)
     said = [f"{what:<{width}}  {value:>10}  {limit:>10}  {_stand(row)}" for what, value, limit, row in lines]
     head = ", ".join(f"{name} {value}" for name, value in facts.items())
-    return "\n".join([head, "", *said])
+    busy = facts["load"] > facts["cores"] / 2
+    warned = ["The machine is busy with other things: what waits for a disk or a turn looks worse than it is."]
+    return "\n".join([head, *(warned if busy else []), "", *said])
 
 
 def _amount(value: float | None, unit: str) -> str:

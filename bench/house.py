@@ -7,6 +7,7 @@ list, duties by the form; nothing is switched off.
 import asyncio
 import json
 import secrets
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -149,6 +150,8 @@ async def main() -> None:
             case "share" if house:
                 house.shares.start()
                 answer(ok=True)
+            case "cpu":
+                answer(seconds=time.process_time())
             case "audit" if house:
                 audit.record, audit.settle = AUDIT if order["on"] else (_nothing, _nothing)
                 answer(ok=True)

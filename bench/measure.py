@@ -92,14 +92,14 @@ def rounds(works: Mapping[str, Callable[[], object]], *, times: int, seconds: fl
     return {name: median(values) for name, values in found.items()}
 
 
-def machine(folder: Path) -> dict[str, Any]:
-    """What the figures were measured on; `load` is how much else it did, `fsync_ms` what a durable write of
+def machine(folder: Path, load: float) -> dict[str, Any]:
+    """What the figures were measured on; `load` is how much it did besides, `fsync_ms` what a durable write of
     4 KiB costs in `folder`."""
     return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "load": round(os.getloadavg()[0], 1),
+        "load": round(load, 1),
         "fsync_ms": round(_fsync(folder / "fsync") * 1000, 3),
     }
 

@@ -42,6 +42,7 @@ class Bench:
     def __init__(self, size: Size, side: SlackSide, house: Child, peer: Child | None = None) -> None:
         self.size, self.side, self.house, self._peer = size, side, house, peer
         self.loads: dict[tuple[str, int], list[Load]] = {}
+        self.processor: dict[str, float] = {}
         self._port = self._peer_port = 0
         self._painted: Painted
         self._files: Iterator[str]
@@ -52,7 +53,7 @@ class Bench:
         opened = await self.house.ask(do="open", **order)
         self._port, self._files = opened["port"], iter(opened["clients"])
         if self._peer:
-            self._peer_port = (await self._peer.ask(**self.side.order))["port"]
+            self._peer_port = (await self._peer.ask(do="open", **self.side.order))["port"]
         self._painted = await self.side.paint(self._port, "100000")
         next(self._files)
 
@@ -69,10 +70,19 @@ class Bench:
     async def run(self) -> None:
         await self.submit(self.size.warm, 4)
         await self.acknowledge(self.size.warm, 4)
+        before = await self._spent()
         for _ in range(self.size.rounds):
             for at_once, count in zip(AT_ONCE, self.size.sent, strict=True):
                 self.loads.setdefault(("peer", at_once), []).append(await self.acknowledge(count, at_once))
                 self.loads.setdefault(("house", at_once), []).append(await self.submit(count, at_once))
+        count = self.size.rounds * sum(self.size.sent)
+        spent = await self._spent()
+        self.processor = {f"{who}_processor_ms": (spent[who] - before[who]) / count * 1000 for who in spent}
+
+    async def _spent(self) -> dict[str, float]:
+        """Processor seconds so far of each side: what a busy machine does not change."""
+        sides = {"house": self.house, **({"peer": self._peer} if self._peer else {})}
+        return {who: (await one.ask(do="cpu"))["seconds"] for who, one in sides.items()}
 
     async def share(self) -> Row:
         """Of the time of one submit, and of its processor time, the larger share."""
@@ -146,7 +156,7 @@ def _rows(bench: Bench) -> list[Row]:
 
 
 def _figures(bench: Bench, at_once: int) -> dict[str, Any]:
-    return {
+    return {who: round(spent, 3) for who, spent in bench.processor.items()} | {
         f"{who}_{name}": round(median(getattr(load, of) for load in bench.loads[who, at_once]) * factor, 3)
         for who in ("house", "peer")
         for name, of, factor in (("p50_ms", "p50", 1000), ("p99_ms", "p99", 1000), ("a_second", "rate", 1))

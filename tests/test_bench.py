@@ -27,5 +27,5 @@ def test_a_row_says_where_it_stands() -> None:
         Row(family="x", what="bad", side=Limit.AT_LEAST, limit=12, unit="%", value=11.9),
         Row(family="x", what="none", side=Limit.AT_LEAST, limit=12, unit="%", why="there is no server"),
     ]
-    ends = [line.split("  ")[-1].strip() for line in table(rows, {"cores": 2}).splitlines()[2:]]
+    ends = [line.split("  ")[-1].strip() for line in table(rows, {"cores": 2, "load": 0.1}).splitlines()[2:]]
     assert ends == ["reached", "short", "absent: there is no server"]
