@@ -207,14 +207,20 @@ class Minute:
         """Reminded, overdue, handed up, taken, explained, answered; and everybody looks home."""
         me, jonas = self.town.amelia, self.town.jonas
         await self.town.later(days=2)
-        await jonas.press("I take it")
-        await jonas.press("Why?")
+        for label in ("I take it", "Why?"):
+            await self._press_on_the_first_overdue(jonas, label)
         await self.put_away(jonas)
-        await me.press("Log the reply", on=self.town.about(me, "Reply overdue")[-1])
+        await self._press_on_the_first_overdue(me, "Log the reply")
         await self.fill_reply(me)
         await self.town.settle()
         for person in (me, jonas, self.town.priya, self.town.margaret, self.town.tomas):
             await person.look_home()
+
+    async def _press_on_the_first_overdue(self, person: Person, label: str) -> None:
+        """Several may stand in one message."""
+        card = self.town.about(person, "Reply overdue")[-1]
+        title = next(line for line in reading.text_of(card).splitlines() if line.startswith("Reply overdue"))
+        await person.press(label, on=card, below=title)
 
     async def fill_reply(self, me: Person) -> None:
         await me.choose("Channel", "Company email")
