@@ -132,8 +132,8 @@ OUTWARD = (
     guard(
         "what never arrives is told",
         "bot/receipts.py",
-        '            if notice.message_id or notice.kind == "notice.failed":',
-        "            if True:",
+        '    if notice.message_id or notice.kind == "notice.failed":',
+        "    if True:",
         PROMISES + "test_what_never_arrives_is_told_to_the_administrators_once_a_day",
     ),
     guard(
