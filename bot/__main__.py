@@ -4,6 +4,7 @@ Invariants: no traceback is shown unless `--debug` is given (it may stand anywhe
 in plain lines on standard error.
 """
 
+import resource
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -27,7 +28,8 @@ _KNOWN: Mapping[str, str] = {
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A crash leaves no memory, with keys in it, on the disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(run(sys.argv[1:]))
 
 

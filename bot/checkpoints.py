@@ -2,7 +2,7 @@
 
 Invariants: a checkpoint is written and synced before it counts; what was written last is known from the file itself,
 so that each of several processes that share a database keeps a whole file of its own; the file is only appended to, one
-writer at a time, mode 0600.
+writer at a time, mode 0600; a log that is shorter than what was signed before is not signed.
 """
 
 import errno
@@ -11,10 +11,12 @@ import hashlib
 import os
 from pathlib import Path
 
+from bot import telemetry
 from bot.doorway import Doorway
 from storage import audit, checkpoint, tree
 from storage.checkpoint import PublicKey
 
+SHRUNK = "the audit log is shorter than its last checkpoint: is this an older copy of the record?"
 LINES, TAIL = 5, 4096  # of one checkpoint; bytes of the file's end that surely hold one
 
 
@@ -27,13 +29,22 @@ class Checkpoints:
         self._origin = origin(seed)
         self._path = path
         self._last: int | None = None
+        self.problem = ""  # what an alarm should say
+
+    async def begin(self) -> None:
+        """Look what was signed last. A log that is shorter is an older copy of the record, put in place of the one that
+        was signed: said from now on, until somebody has looked at it and starts anew."""
+        self._last = newest(self._path, checkpoint.public_key(self._seed, self._origin))
+        if (await self._doorway.ask(audit.head)).size < self._last:
+            self.problem = SHRUNK
+            telemetry.log.error("shorter than its last checkpoint", action="checkpoint")
 
     async def export(self) -> bool:
         """Append a checkpoint when the log has grown; True when one was written."""
         if self._last is None:
-            self._last = newest(self._path, checkpoint.public_key(self._seed, self._origin))
+            await self.begin()
         head = await self._doorway.ask(audit.head)
-        if head.size == self._last:
+        if self.problem or head.size == self._last:
             return False
         append(self._path, checkpoint.sign(self._seed, self._origin, head.size, tree.root(head)))
         self._last = head.size

@@ -47,7 +47,8 @@ class Service:
         senders: dict[str, Sender] = {"slack": self._slack.sender} if self._slack else {}
         self.second_road = self._make_second_road(senders)
         self.courier = Courier(self.doorway, senders, *([self.second_road.plan] if self.second_road else []))
-        self.clock = Clock(self.doorway, self._checkpoints(), settings.checkpoint_every)
+        self._checkpoints = self._make_checkpoints()
+        self.clock = Clock(self.doorway, self._checkpoints, settings.checkpoint_every)
         self.rounds = self._make_rounds()
         self._runners: list[web.AppRunner] = []
         self._desk: desk_socket.Desk | None = None
@@ -88,7 +89,7 @@ class Service:
         if self.second_road:
             await self.second_road.deliver()
 
-    def _checkpoints(self) -> checkpoints.Checkpoints:
+    def _make_checkpoints(self) -> checkpoints.Checkpoints:
         return checkpoints.Checkpoints(
             self.doorway,
             seed=self.settings.secrets.audit_key,
@@ -104,6 +105,7 @@ class Service:
         if not self.store.shared:  # else another process may have them in hand, and leases tell
             await self.doorway.do(outbox.release)
             await self.doorway.do(mails.release)
+        await self._checkpoints.begin()
         await self._put_policy_in_force()
         if self._slack:
             await self._slack.start()
@@ -182,6 +184,8 @@ class Service:
             reasons.append("the audit log is late")
         if self.clock.pulse.late("checkpoint", self.settings.checkpoint_every * 3 + LATE):
             reasons.append("checkpoints are late")
+        if self._checkpoints.problem:
+            reasons.append(self._checkpoints.problem)
         try:
             return reasons + await self.doorway.ask(self._overlooked)
         except Unavailable:

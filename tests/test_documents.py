@@ -23,3 +23,21 @@ def test_every_linked_page_and_picture_exists(page: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / page).read_text())
     missing = [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_place_within_a_page_that_is_linked_is_a_heading_there(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", (ROOT / page).read_text())
+    missing = [
+        f"{other}#{place}"
+        for other, place in links
+        if place not in places((ROOT / page).parent / other if other else ROOT / page)
+    ]
+    assert missing == []
+
+
+def places(page: Path) -> set[str]:
+    """The headings of a page as they are linked: lower case, without punctuation, hyphens for spaces."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}

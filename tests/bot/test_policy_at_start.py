@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Start:
     path = tmp_path / "sopwith.toml"
 
     def under(text: str) -> Settings:
-        path.write_text(text.replace("checkpoints.txt", str(tmp_path / "checkpoints.txt")))
+        path.write_text(f'{text}[audit]\ncheckpoint_file = "{tmp_path}/checkpoints.txt"\n')
         return config.load(env, path)
 
     return under

@@ -75,6 +75,20 @@ DOORS = (
         "test_a_changed_file_is_told_to_the_dpo_and_to_senior_management_with_its_paths",
     ),
     guard(
+        "no core files",
+        "bot/__main__.py",
+        "    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "    pass",
+        "tests/bot/test_no_core_file.py::test_a_crash_leaves_no_memory_on_the_disk",
+    ),
+    guard(
+        "an older copy of the record is not signed",
+        "bot/checkpoints.py",
+        "        if self.problem or head.size == self._last:",
+        "        if head.size == self._last:",
+        "tests/bot/test_rolled_back.py::test_a_record_from_before_its_last_checkpoint_is_an_alarm_and_is_not_signed",
+    ),
+    guard(
         "nobody passes for a person in chat",
         SOCKET,
         'return Request(kind=Kind.DESK, name=told["name"]',
