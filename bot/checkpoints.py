@@ -2,7 +2,8 @@
 
 Invariants: a checkpoint is written and synced before it counts; what was written last is known from the file itself,
 so that each of several processes that share a database keeps a whole file of its own; the file is only appended to, one
-writer at a time, mode 0600; a log that is shorter than what was signed before is not signed.
+writer at a time, mode 0600; a log that is shorter than what was signed before is not signed; of what a lost power left
+unfinished at its end nothing stays.
 """
 
 import errno
@@ -34,6 +35,7 @@ class Checkpoints:
     async def begin(self) -> None:
         """Look what was signed last. A log that is shorter is an older copy of the record, put in place of the one that
         was signed: said from now on, until somebody has looked at it and starts anew."""
+        mend(self._path)
         self._last = newest(self._path, checkpoint.public_key(self._seed, self._origin))
         if (await self._doorway.ask(audit.head)).size < self._last:
             self.problem = SHRUNK
@@ -64,6 +66,25 @@ def newest(path: Path, key: PublicKey) -> int:
         return 0
 
 
+def mend(path: Path) -> None:
+    """Cut off what a lost power left of the last checkpoint: it never counted, and half a checkpoint would make the
+    whole file unsound."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        content = path.read_bytes()
+        end = checkpoint.whole(content)
+        if end < len(content) <= end + TAIL:
+            os.ftruncate(handle, end)
+            os.fsync(handle)
+            telemetry.log.warning("half a checkpoint was cut off", action="checkpoint")
+    finally:
+        os.close(handle)
+
+
 def append(path: Path, text: str) -> None:
     """Add to the file and wait for the disk; on a full one nothing is left of it, for half a checkpoint would make the
     whole file unsound."""
@@ -74,6 +95,17 @@ def append(path: Path, text: str) -> None:
         if os.write(handle, written) < len(written):
             os.ftruncate(handle, before)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
+        if not before:
+            _sync_folder(path.parent)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name is on the disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
         os.fsync(handle)
     finally:
         os.close(handle)

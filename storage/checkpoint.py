@@ -20,6 +20,8 @@ KEY_ID_BYTES = 4
 MAX_SIGNATURES = 32  # a verifier must take 16 and should have a limit
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _SIGNATURE = re.compile(r"— (\S+) (\S+)")
+_BASE64 = rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)"
+_NOTE = re.compile(rb"\n*(?:[^\n\0]+\n){3,}\n(?:\xe2\x80\x94 [^\s\0]+ " + _BASE64 + rb"\n)+\n*")
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")  # control characters, and what UTF-8 cannot write
 
 
@@ -171,6 +173,15 @@ def _holds(public_key: PublicKey, body: str, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def whole(content: bytes) -> int:
+    """Up to which byte a file of checkpoints is whole, by its shape alone; its length unless the end of it is a piece.
+    Where something whole comes behind a piece, no power failed: that is for `parse_many` to say."""
+    end = 0
+    while note := _NOTE.match(content, end):
+        end = note.end()
+    return len(content) if _NOTE.search(content, end) else end
 
 
 def parse_many(text: str, public_key: PublicKey) -> Iterator[tuple[int, Checkpoint]]:

@@ -149,6 +149,12 @@ class Submitted(Interaction):
     view: View
 
 
+class Closed(Shape):
+    """Nobody here listens to it, but Bolt looks into it."""
+
+    view: dict[str, Any]
+
+
 class Typed(Interaction):
     action_id: Text
     block_id: Text
@@ -205,6 +211,7 @@ class Unheard(Shape):
 INTERACTIONS: Mapping[str, type[Shape]] = {
     "block_actions": Pressed,
     "view_submission": Submitted,
+    "view_closed": Closed,
     "block_suggestion": Typed,
     "shortcut": Shortcut,
     "message_action": OnMessage,

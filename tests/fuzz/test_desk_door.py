@@ -83,7 +83,7 @@ async def test_the_socket_takes_anything(firm: Firm, ear: Eavesdropper, judge: J
 
     await each(cases, knock)
     judge.read(ear.heard)
-    assert judge.wrong == [], seed
+    assert judge.wrong == [], judge.said(seed)
     assert judge.faults == {}, seed
     assert judge.statuses["answered 200"] > cases / 10 < judge.statuses["unread 200"] * 10
     assert await firm.service.unready() == []
@@ -104,7 +104,7 @@ async def test_a_spoilt_table_is_taken_whole_or_refused_with_its_lines(
 
     await each(cases, bring)
     judge.read(ear.heard)
-    assert judge.wrong == [], seed
+    assert judge.wrong == [], judge.said(seed)
     assert judge.faults == {}, seed
     assert judge.echoed == 0, seed
     for outcome in ("unreadable", "refused", "taken"):

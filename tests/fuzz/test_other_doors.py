@@ -29,7 +29,7 @@ async def test_what_is_nearly_http_is_answered_without_a_word_of_it(
 
     await asyncio.gather(*(knock(numbers) for _one in range(AT_ONCE)))
     judge.read(ear.heard)
-    assert judge.wrong == [], seed
+    assert judge.wrong == [], judge.said(seed)
     assert [fault for fault in judge.faults if not fault.startswith("library sopwith.http ")] == [], seed
     assert judge.statuses["raw 200"] > cases / 100
     assert await firm.service.unready() == []

@@ -31,7 +31,7 @@ async def _fired(barrage: Barrage, cases: int) -> None:
     assert {walked.what for walked in barrage.walked} == set(KINDS)
     judge = barrage.judge
     await barrage.fire(cases)
-    assert judge.wrong == [], barrage.seed
+    assert judge.wrong == [], judge.said(barrage.seed)
     assert [fault for fault in judge.faults if not fault.startswith("library sopwith.http ")] == [], barrage.seed
     _every_kind_came_through_and_was_turned_away(judge.statuses)
     await _the_house_still_works(barrage.firm)

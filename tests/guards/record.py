@@ -13,6 +13,10 @@ THOROUGH = CHAIN + "test_a_thorough_attacker_who_repairs_links_and_head_is_caugh
 REFUSES = CHAIN + "test_the_table_refuses_changes_to_the_service_itself"
 PROMISED = ENGINES + "test_the_writer_keeps_its_promises"
 
+POWER = "tests/journeys/test_power_loss.py::"
+NO_LOSS = POWER + "test_nothing_acknowledged_is_lost_when_the_power_goes"
+HALF = "tests/bot/test_half_a_checkpoint.py::"
+
 AUDITED = (
     *(
         guard(
@@ -110,7 +114,7 @@ CONNECTIONS = (
     guard(
         "the writer: secure_delete=ON", FILE, '"secure_delete=ON"', '"secure_delete=OFF"', PROMISED
     ),  # may be built in
-    guard("the writer: synchronous=FULL", FILE, '"synchronous=FULL"', '"synchronous=NORMAL"', PROMISED),
+    guard("the writer: synchronous=FULL", FILE, '"synchronous=FULL"', '"synchronous=NORMAL"', PROMISED, NO_LOSS),
     guard(
         "no parameters in an error: the writer",
         FILE,
@@ -160,4 +164,35 @@ LEASES = (
     ),
 )
 
-RECORD = (*AUDITED, *CONNECTIONS, *LEASES)
+OUTAGES = (
+    guard(
+        "half a checkpoint is cut off before the next one is written",
+        "bot/checkpoints.py",
+        "        mend(self._path)\n",
+        "",
+        NO_LOSS,
+    ),
+    guard(
+        "only an end that is no checkpoint is cut off",
+        "storage/checkpoint.py",
+        "    return len(content) if _NOTE.search(content, end) else end",
+        "    return end",
+        HALF + "test_whatever_no_lost_power_explains_stays_for_the_audit_to_see",
+    ),
+    guard(
+        "a checkpoint is synced before it counts",
+        "bot/checkpoints.py",
+        "        os.fsync(handle)\n        if not before:",
+        "        if not before:",
+        NO_LOSS,
+    ),
+    guard(
+        "a new checkpoint file's name is synced too",
+        "bot/checkpoints.py",
+        "            _sync_folder(path.parent)\n",
+        "            pass\n",
+        NO_LOSS,
+    ),
+)
+
+RECORD = (*AUDITED, *CONNECTIONS, *LEASES, *OUTAGES)

@@ -58,6 +58,12 @@ async def test_a_form_of_another_shape_is_a_400_and_no_work(office: Office, path
     assert office.house.asked == asked
 
 
+@pytest.mark.parametrize("view", [None, 1, "view"])
+async def test_a_window_closed_that_is_none_is_a_400(office: Office, view: Any) -> None:
+    answer = await office.hands._interact({"type": "view_closed", "user": {"id": ADA}, "view": view})
+    assert (answer.status, answer.body) == UNREADABLE
+
+
 @pytest.mark.parametrize("actions", [None, [], [None], [{"type": "button"}], {"0": {}}])
 async def test_a_click_on_nothing_is_a_400_and_no_work(office: Office, actions: Any) -> None:
     message = await sent_card(office)

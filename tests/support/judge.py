@@ -39,6 +39,10 @@ class Judge:
         for reason in self._reasons(answer, expected):
             self.wrong.append(f"{case}: {reason}: {answer.status} {answer.body[:200]!r}")
 
+    def said(self, seed: int) -> str:
+        """What is wrong, and how to see it again."""
+        return "\n".join([f"SOPWITH_FUZZ_SEED={seed}", *self.wrong[:30], *map(str, self.faults.most_common(30))])
+
     def _reasons(self, answer: Answered, expected: frozenset[int]) -> list[str]:
         refused = answer.status >= 300
         found = [mark.decode() for mark in MARKS if mark in answer.body]

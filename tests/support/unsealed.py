@@ -1,6 +1,7 @@
 """What stands sealed in a record, opened with its keys and without asking anybody: for tests alone."""
 
 import json
+from functools import cache
 
 from sqlalchemy import select
 
@@ -12,13 +13,10 @@ from storage.store import Tx
 
 def summaries(tx: Tx) -> list[tuple[str, str]]:
     """(reference, summary) of every entry as it holds."""
-    found = []
-    for id in tx.conn.execute(select(rows.c.id).where(rows.c.current.is_(True))).scalars():
-        entry = interactions.current(tx, id)
-        assert entry
-        key = keys.data_key(tx, entry.compartment_id)
-        found.append((id, key.unseal(TABLE, "summary", entry.row, entry.summary)))
-    return found
+    opened = cache(lambda compartment_id: keys.data_key(tx, compartment_id))
+    found = tx.conn.execute(select(*interactions._columns).where(rows.c.current.is_(True)).order_by(rows.c.id))
+    entries = [interactions.Interaction(**row._mapping) for row in found]
+    return [(e.id, opened(e.compartment_id).unseal(TABLE, "summary", e.row, e.summary)) for e in entries]
 
 
 def breach_texts(tx: Tx) -> list[tuple[str, str]]:
