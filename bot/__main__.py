@@ -18,6 +18,7 @@ from bot.terminal import Stop, note
 _KNOWN: Mapping[str, str] = {
     "storage.sqlite_file.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
     "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
+    "storage.postgres.NoDriver": "PostgreSQL needs its driver: install `sopwith[postgres]`.",
     "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
     "bot.slack.directory.RefusedToken": "Slack does not take SLACK_BOT_TOKEN. Copy it anew from the app's page.",
     "bot.slack.socket_mode.RefusedAppToken": "Slack does not take SLACK_APP_TOKEN. It begins with xapp-, has the scope "

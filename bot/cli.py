@@ -81,7 +81,7 @@ def upgrade_database(config: Config = None) -> None:
     from bot.config import database_url  # noqa: PLC0415
     from bot.upgrading import upgrade  # noqa: PLC0415
 
-    say(upgrade(database_url(os.environ, owner=True)))
+    say(upgrade(database_url(os.environ, owner=True), database_url(os.environ)))
 
 
 app.command()(cli_init.init)

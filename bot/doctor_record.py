@@ -77,6 +77,7 @@ def _inside(url: str, policy: Policy | None, now: datetime) -> Iterator[Finding]
             zone = policy.zone if policy else UTC
             tx = Tx(conn=conn, now=now, writable=False, _keyring=cast(Any, None), zone=zone)  # nothing sealed is read
             yield _guards(tx)
+            yield from _rights(tx)
             yield from _people(tx, policy)
     finally:
         engine.dispose()
@@ -87,6 +88,17 @@ def _guards(tx: Tx) -> Finding:
         cure = "Find out who removed it. `sopwith audit verify` tells what was changed; `sopwith db upgrade` renews it."
         return error("audit guards", f"Missing: {', '.join(missing)}.", cure)
     return ok("audit guards", "The audit log refuses changes.")
+
+
+def _rights(tx: Tx) -> Iterator[Finding]:
+    """What the service's role could do to the audit log: a trigger stops only those who cannot take it down."""
+    if (rights := watch.rights_over_the_log(tx)) is None:
+        return
+    if rights:
+        cure = "Let another role own the tables: SOPWITH_MIGRATION_URL, then `sopwith db upgrade` (docs/settings.md)."
+        yield warning("roles", f"The service's role {listing(rights)} the audit log.", cure)
+    else:
+        yield ok("roles", "The service's role can read the audit log and add to it, no more.")
 
 
 def _people(tx: Tx, policy: Policy | None) -> Iterator[Finding]:

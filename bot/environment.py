@@ -161,7 +161,7 @@ def _server_fault(rest: str, environ: Mapping[str, str]) -> str:
     except ValueError:
         return "is not a database address."
     near = all(host.startswith(("/", "@")) or is_loopback(host) for host in hosts)  # "/" and "@" begin a socket's name
-    if near or asked.get("sslmode") == ["verify-full"]:
+    if near or asked.get("sslmode") in (["verify-full"], ["verify-ca"]):
         return ""
     return "the server is on another machine, so the address must end in ?sslmode=verify-full (TLS, verified)."
 

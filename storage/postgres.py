@@ -5,6 +5,8 @@ stopped in the middle of a transaction loses it, so that its locks do not stop t
 sees one state; values never appear in exceptions (the server likes to quote the row that broke a constraint).
 """
 
+from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,6 +22,11 @@ IDLE_MS = 10_000  # between two statements of one transaction
 MIGRATION_LOCK_MS = 60_000  # for another process that migrates, or for a transaction that still runs
 HURRY_AFTER_MS = 100
 CONNECT_S = 2
+_HURRIED = {
+    "lock_timeout": LOCK_MS,
+    "statement_timeout": STATEMENT_MS,
+    "idle_in_transaction_session_timeout": IDLE_MS,
+}
 _LINE = {  # libpq's: a line that went dead without a word is noticed while somebody still waits
     "connect_timeout": str(CONNECT_S),
     "keepalives_idle": "2",
@@ -33,16 +40,18 @@ CONSTRAINT = "23"  # the class of these states
 _OTHER_TABLES = frozenset({"42P01", "42703", "42501", "3F000"})  # no such table, column, right or schema
 
 
+class NoDriver(Exception):
+    """The driver is an extra and was not installed."""
+
+
 def writing_engine(url: str) -> Engine:
     """READ COMMITTED; races are decided by constraints and row locks (docs/adr, PostgreSQL)."""
-    waits = {"lock_timeout": LOCK_MS, "statement_timeout": STATEMENT_MS}
-    return _engine(url, waits, poolclass=QueuePool, pool_size=WRITERS, max_overflow=0)
+    return _engine(url, _HURRIED, poolclass=QueuePool, pool_size=WRITERS, max_overflow=0)
 
 
 def reading_engine(url: str, *, hurried: bool = False) -> Engine:
     """An engine that cannot write; `hurried` when a person waits for the answer."""
-    waits = {"lock_timeout": LOCK_MS, "statement_timeout": STATEMENT_MS} if hurried else {}
-    engine = _engine(url, waits, poolclass=QueuePool, pool_size=READERS, max_overflow=0)
+    engine = _engine(url, _HURRIED if hurried else {}, poolclass=QueuePool, pool_size=READERS, max_overflow=0)
     event.listen(engine, "connect", _set_up_reader)
     return engine
 
@@ -52,15 +61,17 @@ def migration_engine(url: str) -> Engine:
     return _engine(url, {"lock_timeout": MIGRATION_LOCK_MS}, poolclass=NullPool)
 
 
-def _engine(url: str, waits: dict[str, int], **pool: Any) -> Engine:
+def _engine(url: str, waits: Mapping[str, int], **pool: Any) -> Engine:
+    if find_spec("psycopg") is None:
+        raise NoDriver
     asked = make_url(url).query
     line = {name: value for name, value in _LINE.items() if name not in asked}
     engine = create_engine(url, hide_parameters=True, connect_args=line, **pool)
-    words = {**waits, "idle_in_transaction_session_timeout": IDLE_MS}
 
     def set_up(connection: Any, _record: object) -> None:
         connection.autocommit = True
-        connection.execute("; ".join(f"SET {word} = {value}" for word, value in words.items()))
+        for word, value in waits.items():
+            connection.execute(f"SET {word} = {value}")
         connection.autocommit = False
 
     event.listen(engine, "connect", set_up)

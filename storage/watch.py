@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, text
 
-from storage import guards
+from storage import guards, roles
 from storage.schema import deadlines, escalations, outbox, timers
 from storage.store import Tx
 
@@ -29,6 +29,11 @@ def waiting_notices(tx: Tx) -> int:
     """How many notices wait to be sent."""
     rows = select(outbox.c.id).where(outbox.c.state.in_(("available", "scheduled", "retryable", "executing")))
     return len(tx.conn.execute(rows).all())
+
+
+def rights_over_the_log(tx: Tx) -> list[str] | None:
+    """What the service's role could do to the audit log beyond reading and adding; None where there are no roles."""
+    return None if tx.conn.dialect.name == "sqlite" else roles.rights_over_the_log(tx.conn)
 
 
 def missing_guards(tx: Tx) -> list[str]:

@@ -1,13 +1,13 @@
 """What all tests share: the option --long, a database of either kind, and property tests never failed for slowness."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import settings
 
-from tests.support.postgres import Server, started
+from tests.support.postgres import Server
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The ordinary tests' server: it waits for no disk."""
-    server = started()
+    server = Server()
     yield server
     server.stop()
 
@@ -51,3 +51,18 @@ def _logs_as_they_were() -> Iterator[None]:
     """A command line that a test ran in this process leaves its quiet logs to no other test."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Gives the address of one empty database after the other, all of one kind."""
+    made: list[str] = []
+    server: Server | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+
+    def new() -> str:
+        made.append(server.database(empty=True) if server else f"sqlite:///{tmp_path / f'new {len(made)}.db'}")
+        return made[-1]
+
+    yield new
+    for url in made if server else ():
+        server.drop(url)

@@ -102,6 +102,8 @@ DATABASES = [  # address, may it be used?
     (f"{PG}u:p@db.example.com/sopwith", False),
     (f"{PG}u:p@db.example.com/sopwith?sslmode=require", False),
     (f"{PG}u:p@db.example.com/sopwith?sslmode=verify-full", True),
+    (f"{PG}u:p@db.example.com/sopwith?sslmode=verify-ca", True),
+    (f"{PG}u:p@db.example.com/sopwith?sslmode=require", False),
     (f"{PG}u:p@db.example.com/sopwith?sslmode=verify-full&sslmode=disable", False),
     (f"{PG}u:p@localhost/sopwith?host=db.example.com", False),
     (f"{PG}u:p@/sopwith?host=localhost:5432,db.example.com:5432", False),

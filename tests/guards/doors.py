@@ -119,7 +119,7 @@ DOORS = (
     guard(
         "a database elsewhere is reached by verified TLS",
         ENVIRONMENT,
-        '    if near or asked.get("sslmode") == ["verify-full"]:',
+        '    if near or asked.get("sslmode") in (["verify-full"], ["verify-ca"]):',
         "    if True:",
         CONFIG + "test_only_a_file_or_a_server_that_is_near_or_verified_is_taken_as_database",
     ),

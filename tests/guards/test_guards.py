@@ -25,11 +25,12 @@ from tests.guards.effects import ONCE_AND_OUTWARD
 from tests.guards.record import RECORD
 from tests.guards.rights import RIGHTS
 from tests.guards.sealing import SEALING
+from tests.guards.server import SERVER
 from tests.guards.sockets import SOCKETS
 from tests.guards.table import Contract, Edit, Guard
 
 ROOT = Path(__file__).parents[2]
-GUARDS: tuple[Guard, ...] = (*EDGE, *SOCKETS, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD)
+GUARDS: tuple[Guard, ...] = (*EDGE, *SOCKETS, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD, *SERVER)
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 
 

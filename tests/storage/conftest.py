@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,12 +19,26 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def file_store(url: str) -> Iterator[Store]:
+    """On SQLite, for what only a file can show."""
+    with opened(url) as store:
+        yield store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """On either database."""
+    with opened(database_url) as store:
+        yield store
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
     engine = migration_engine(url)
     migrate.upgrade(engine)
     with engine.begin() as conn:
         keyring = keys.load(conn, Root(os.urandom(32)))
     engine.dispose()
-    opened = Store(url, keyring=keyring, now=lambda: NOW)
-    yield opened
-    opened.close()
+    store = Store(url, keyring=keyring, now=lambda: NOW)
+    yield store
+    store.close()

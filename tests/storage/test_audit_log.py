@@ -17,6 +17,7 @@ ORIGIN = "sopwith/test"
 def fill(store: Store, entries: int) -> None:
     for number in range(entries):
         store.write(lambda tx, n=number: audit.record(tx, "thing.done", who="PE-1", thing=str(n))).result()
+    store.write(audit.sequence).result()
 
 
 def sign(store: Store) -> str:
@@ -75,37 +76,39 @@ ATTACKS: dict[str, tuple[list[str], int]] = {
 
 
 @pytest.mark.parametrize("kind", ATTACKS)
-def test_an_attack_on_the_table_is_caught_at_its_position(store: Store, kind: str) -> None:
-    fill(store, 10)
-    signed = sign(store)
-    assert check(store, signed).ok
+def test_an_attack_on_the_table_is_caught_at_its_position(file_store: Store, kind: str) -> None:
+    fill(file_store, 10)
+    signed = sign(file_store)
+    assert check(file_store, signed).ok
     statements, position = ATTACKS[kind]
-    attack(store.url, *statements)
-    verdict = check(store, signed)
+    attack(file_store.url, *statements)
+    verdict = check(file_store, signed)
     assert (verdict.ok, verdict.first_bad) == (False, position)
 
 
 @pytest.mark.parametrize("kind", ATTACKS)
-def test_a_thorough_attacker_who_repairs_links_and_head_is_caught_by_the_checkpoint(store: Store, kind: str) -> None:
-    fill(store, 3)
-    signed = sign(store)  # vouches for entries 1 to 3, so the stretch in doubt begins at 4
-    fill(store, 7)
-    signed += sign(store)
+def test_a_thorough_attacker_who_repairs_links_and_head_is_caught_by_the_checkpoint(
+    file_store: Store, kind: str
+) -> None:
+    fill(file_store, 3)
+    signed = sign(file_store)  # vouches for entries 1 to 3, so the stretch in doubt begins at 4
+    fill(file_store, 7)
+    signed += sign(file_store)
     statements, _position = ATTACKS[kind]
     gap = ["UPDATE audit_log SET position = position - 1 WHERE position > 4"] if kind == "delete" else []
-    attack(store.url, *statements, *gap)
-    relink(store.url)
-    verdict = check(store, signed)
+    attack(file_store.url, *statements, *gap)
+    relink(file_store.url)
+    verdict = check(file_store, signed)
     assert not verdict.ok
     assert verdict.first_bad == (10 if kind == "delete" else 8 if kind == "truncate" else 4)
 
 
-def test_a_rewritten_log_is_caught_from_its_first_entry(store: Store) -> None:
-    fill(store, 10)
-    signed = sign(store)
-    attack(store.url, "UPDATE audit_log SET body = replace(CAST(body AS TEXT), 'PE-1', 'PE-2')")
-    relink(store.url)
-    assert check(store, signed).first_bad == 1
+def test_a_rewritten_log_is_caught_from_its_first_entry(file_store: Store) -> None:
+    fill(file_store, 10)
+    signed = sign(file_store)
+    attack(file_store.url, "UPDATE audit_log SET body = replace(CAST(body AS TEXT), 'PE-1', 'PE-2')")
+    relink(file_store.url)
+    assert check(file_store, signed).first_bad == 1
 
 
 def test_a_forged_or_foreign_checkpoint_is_not_believed(store: Store) -> None:
@@ -123,15 +126,15 @@ STATEMENTS: dict[str, Callable[[Tx], object]] = {
 
 
 @pytest.mark.parametrize("kind", STATEMENTS)
-def test_the_table_refuses_changes_to_the_service_itself(store: Store, kind: str) -> None:
-    fill(store, 2)
+def test_the_table_refuses_changes_to_the_service_itself(file_store: Store, kind: str) -> None:
+    fill(file_store, 2)
     with pytest.raises(DBAPIError, match="append-only"):
-        store.write(STATEMENTS[kind]).result()
+        file_store.write(STATEMENTS[kind]).result()
 
 
-def test_missing_guards_are_noticed_and_raised_again(store: Store) -> None:
-    attack(store.url)
-    engine = migration_engine(store.url)
+def test_missing_guards_are_noticed_and_raised_again(file_store: Store) -> None:
+    attack(file_store.url)
+    engine = migration_engine(file_store.url)
     with engine.connect() as conn:
         assert guards.missing_guards(conn) == sorted(guards.SQLITE)
     migrate.upgrade(engine)

