@@ -27,9 +27,9 @@ def plans(store: Store, *asked: Any) -> list[str]:
     return store.write(ask).result()
 
 
-def test_no_question_looks_at_every_open_timer(store: Store) -> None:
+def test_no_question_looks_at_every_open_timer(file_store: Store) -> None:
     found = plans(
-        store,
+        file_store,
         timers.due,
         timers.oldest_due,
         timers.upcoming,
