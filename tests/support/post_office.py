@@ -38,6 +38,7 @@ class PostOffice:
     data: list[str] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     tried: int = 0
+    lines: list[asyncio.Transport] = field(default_factory=list)
 
     @property
     def notify(self) -> Notify:
@@ -47,9 +48,10 @@ class PostOffice:
         """Letters whose recipient's address begins so."""
         return [letter for letter in self.letters if str(letter["To"]).startswith(who)]
 
-    async def handle_EHLO(self, _server: SMTP, session: Session, _e: Envelope, hostname: str, said: list[str]) -> Any:
+    async def handle_EHLO(self, server: SMTP, session: Session, _e: Envelope, hostname: str, said: list[str]) -> Any:
         session.host_name = hostname  # type: ignore[assignment]
         self.tried += 1
+        self.lines.append(cast(asyncio.Transport, server.transport))
         return said
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: Any) -> str:
@@ -127,6 +129,9 @@ async def open_post_office(
         yield office
     finally:
         server.close()
+        for line in office.lines:  # whoever hung up first, no socket is left to the next test
+            line.abort()
+        await asyncio.sleep(0)
 
 
 def other_authority(office: PostOffice, folder: Path) -> Notify:
