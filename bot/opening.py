@@ -14,8 +14,9 @@ from bot.config import BadConfig, Settings
 from bot.doorway import Doorway
 from storage import keys, locks, migrate
 from storage.engines import Engine, is_postgres, migration_engine
+from storage.keychain import Keychain
 from storage.store import Store, lock_file
-from storage.vault import Keyring, Root
+from storage.vault import Root
 
 UPGRADE = "Run `sopwith db upgrade` with the owner's SOPWITH_MIGRATION_URL first."
 
@@ -39,20 +40,21 @@ def open_store(settings: Settings, now: Now = utc_now, *, who: str = "") -> Stor
     return Store(settings.database_url, keyring=keyring, now=now, zone=settings.policy.zone)
 
 
-def _prepare(settings: Settings, who: str, now: datetime) -> Keyring:
+def _prepare(settings: Settings, who: str, now: datetime) -> Keychain:
     root = Root(settings.secrets.master_key, settings.secrets.master_key_old)
     engine = migration_engine(settings.database_url)
     try:
         at = migrate.at(engine)
         if at:
-            _keys(engine, root)  # before any migration: a wrong key must not touch the record
+            with engine.begin() as conn:
+                keys.fits(conn, root)  # before any migration: a wrong key must not touch the record
         _bring_up(engine, settings, at, who, now)
         return _keys(engine, root)
     finally:
         engine.dispose()
 
 
-def _keys(engine: Engine, root: Root) -> Keyring:
+def _keys(engine: Engine, root: Root) -> Keychain:
     with engine.begin() as conn:
         locks.alone(conn, locks.Turn.MIGRATE)  # of two first starts at once only one makes keys
         return keys.load(conn, root)

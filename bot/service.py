@@ -23,6 +23,7 @@ from bot.rounds import Rounds
 from bot.second_road import SecondRoad
 from bot.senders import Sender
 from bot.web import admin, port_of, public, serve
+from handlers import custody
 from handlers.request import Kind, Request
 from handlers.views import Data
 from storage import mails, migrate, outbox, timers, watch
@@ -106,6 +107,7 @@ class Service:
             await self.doorway.do(outbox.release)
             await self.doorway.do(mails.release)
         await self._checkpoints.begin()
+        await self.doorway.do(custody.begin)
         await self._put_policy_in_force()
         if self._slack:
             await self._slack.start()

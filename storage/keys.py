@@ -7,10 +7,11 @@ it); a data key lives no longer than the transaction that opened it; the outside
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.ids import new_id
 from storage.intake import new_intake_keypair, open_intake, seal_intake
+from storage.keychain import NEWEST, Keychain, ring
 from storage.schema import EPOCH, compartments, firm_keys, settings
 from storage.store import Tx
 from storage.vault import (
@@ -23,6 +24,7 @@ from storage.vault import (
     new_firm_key,
     unwrap_firm_key,
     wrap_firm_key,
+    wrapped_by,
 )
 
 QUARANTINE = "quarantine"
@@ -35,6 +37,7 @@ __all__ = [
     "DataKey",
     "data_key",
     "fingerprint",
+    "fits",
     "load",
     "make",
     "open_breach",
@@ -43,17 +46,28 @@ __all__ = [
 ]
 
 
-def load(conn: Connection, root: Root) -> Keyring:
+def load(conn: Connection, root: Root) -> Keychain:
     """Unwrap every firm key with the outside key (`WrongKey` when it does not fit); the first start makes one."""
-    rows = conn.execute(select(firm_keys).order_by(firm_keys.c.created_at)).all()
-    keys = {row.id: unwrap_firm_key(root, row.id, row.wrapped) for row in rows}
-    if not keys:
+    rows = conn.execute(select(firm_keys)).all()
+    if not rows:
         id, key = new_id("FK"), new_firm_key()
-        conn.execute(insert(firm_keys).values(id=id, wrapped=wrap_firm_key(root, id, key), created_at=EPOCH))
-        keys = {id: key}
-    keyring = Keyring(keys=keys, current=list(keys)[-1])
+        first = {"id": id, "wrapped": wrap_firm_key(root, id, key), "created_at": EPOCH, "outside": root.names[0]}
+        conn.execute(insert(firm_keys).values(first))
+    for row in rows:
+        if row.outside is None:  # made before the record kept that name
+            name = wrapped_by(root, row.id, row.wrapped)
+            conn.execute(update(firm_keys).where(firm_keys.c.id == row.id).values(outside=name))
+    keyring = ring(conn, root)
     _prepare(conn, keyring)
-    return keyring
+    return Keychain(root, keyring)
+
+
+def fits(conn: Connection, root: Root) -> None:
+    """`WrongKey` unless the outside key opens this record, at whatever revision it is; nothing is written."""
+    rows = conn.execute(select(firm_keys.c.id, firm_keys.c.wrapped).order_by(*NEWEST)).all()
+    keyring = {row.id: unwrap_firm_key(root, row.id, row.wrapped) for row in rows}
+    if keyring:
+        _intake_private(conn, Keyring(keyring, current=rows[0].id))
 
 
 def _prepare(conn: Connection, keyring: Keyring) -> None:
@@ -80,7 +94,7 @@ def _insert(conn: Connection, keyring: Keyring, id: str, kind: str, now: object)
 def make(tx: Tx, kind: str) -> str:
     """A new compartment with a random data key of its own; gives its id."""
     id = new_id("CP")
-    _insert(tx.conn, tx._keyring, id, kind, tx.now)  # noqa: SLF001  this file is the keyring's door
+    _insert(tx.conn, tx._keyring.newest(tx.conn), id, kind, tx.now)  # noqa: SLF001  this file is the keyring's door
     return id
 
 
@@ -92,12 +106,13 @@ def data_key(tx: Tx, compartment_id: str) -> DataKey:
 
 def _opened(tx: Tx, row: Any) -> DataKey:
     wrapped = WrappedKey(firm_key_id=row.firm_key_id, wrapped=row.data_key)
-    return tx._keyring.open(row.id, wrapped)  # noqa: SLF001
+    return tx._keyring.holding(tx.conn, row.firm_key_id).open(row.id, wrapped)  # noqa: SLF001
 
 
 def read(tx: Tx, table: str, column: str, cells: Iterable[Cell]) -> list[str]:
     """The texts of one column out of many compartments, which the caller may open."""
-    return tx._keyring.read(table, column, cells)  # noqa: SLF001
+    found = list(cells)
+    return tx._keyring.holding(tx.conn, *{cell[1] for cell in found}).read(table, column, found)  # noqa: SLF001
 
 
 def _written(key: WrappedKey) -> str:
@@ -116,7 +131,24 @@ def seal_breach(tx: Tx, breach_id: str, report: str) -> bytes:
 
 def open_breach(tx: Tx, breach_id: str, sealed: bytes) -> str:
     """Open a report; the caller has decided that this person may."""
-    return open_intake(_intake_private(tx.conn, tx._keyring), breach_id, sealed)  # noqa: SLF001
+    keyring = tx._keyring.holding(tx.conn, intake_generation(tx))  # noqa: SLF001
+    return open_intake(_intake_private(tx.conn, keyring), breach_id, sealed)
+
+
+def intake_generation(tx: Tx) -> str:
+    """The generation that wraps the intake's private half."""
+    return _setting(tx.conn, INTAKE_PRIVATE).partition(":")[0]
+
+
+def rewrap_intake(tx: Tx, keyring: Keyring) -> int:
+    """Put the intake's private half under the keyring's current generation; 0 when it is there already."""
+    id = intake_generation(tx)
+    if id == keyring.current:
+        return 0
+    private = _intake_private(tx.conn, keyring if id in keyring else tx._keyring.anew(tx.conn))  # noqa: SLF001
+    value = _written(keyring.wrap_private(private))
+    tx.conn.execute(update(settings).where(settings.c.key == INTAKE_PRIVATE).values(value=value))
+    return 1
 
 
 def _intake_private(conn: Connection, keyring: Keyring) -> bytes:

@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from sqlalchemy import UniqueConstraint as Unique
 
 from storage.columns import EPOCH, ID, Instant, instant, metadata, person, table
+from storage.key_tables import compartments, firm_keys
 from storage.mail_tables import mails
 
-__all__ = ["EPOCH", "Instant", "mails", "metadata"]
+__all__ = ["EPOCH", "Instant", "compartments", "firm_keys", "mails", "metadata"]
 
 settings = table("settings", Column("key", String(80), primary_key=True), Column("value", Text, nullable=False))
 policies = table(
@@ -18,20 +19,6 @@ policies = table(
     Column("hash", String(64), primary_key=True),
     Column("body", Text, nullable=False),
     instant("first_seen_at"),
-)
-firm_keys = table(
-    "firm_keys",
-    Column("id", ID, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    instant("created_at"),
-)
-compartments = table(
-    "compartments",
-    Column("id", ID, primary_key=True),
-    Column("kind", String(20), nullable=False),  # client | breach | quarantine
-    Column("firm_key_id", ForeignKey("firm_keys.id"), nullable=False),
-    Column("data_key", LargeBinary, nullable=False),
-    instant("created_at"),
 )
 people = table(
     "people",

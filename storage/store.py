@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import audit
 from storage.engines import backend, migration_engine, reading_engine
+from storage.keychain import Keychain
 from storage.sqlite_file import InUse, lock_file, sqlite_path
-from storage.vault import Keyring
 
 __all__ = [
     "InUse",
@@ -59,7 +59,7 @@ class Tx:
     conn: Connection
     now: datetime
     writable: bool
-    _keyring: Keyring
+    _keyring: Keychain
     _entries: list[bytes] = field(default_factory=list)
     zone: tzinfo = UTC
     outgoing: bool = False  # a notice was put: after the commit the courier has something to look at
@@ -74,7 +74,7 @@ class Store:
     """Opens `url` (SQLAlchemy). `now` gives the aware UTC instant that each transaction reads once. `shared`: other
     processes may write too, and audit entries wait until `audit.sequence` gives them their position."""
 
-    def __init__(self, url: str, *, keyring: Keyring, now: Callable[[], datetime], zone: tzinfo = UTC) -> None:
+    def __init__(self, url: str, *, keyring: Keychain, now: Callable[[], datetime], zone: tzinfo = UTC) -> None:
         self.url = url
         self._zone = zone
         self._keyring = keyring

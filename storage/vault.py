@@ -11,7 +11,6 @@ Invariants:
 - An old version of a cell put back into the same cell does open. `fingerprint` in the audit entry is what tells.
 """
 
-import base64
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
@@ -42,27 +41,9 @@ class Unopenable(Exception):
     """A sealed value does not open here: it was changed or moved, or it belongs to another key."""
 
 
-def outside_key(text: str | None, name: str = "SOPWITH_MASTER_KEY") -> bytes:
-    """32 bytes from their base64 (RFC 4648, section 4); white space around it is ignored. `BadKey`, with `name` in its
-    message, when it is missing, not base64, of another length, or all zero."""
-    key = _decoded((text or "").strip())
-    if not text or not text.strip():
-        fault = "is missing"
-    elif key is None:
-        fault = "is not base64"
-    elif len(key) != KEY_BYTES:
-        fault = f"is {len(key)} bytes long"
-    elif not any(key):
-        fault = "is all zeros"
-    else:
-        return key
-    raise BadKey(f"{name} {fault}. It must be {KEY_BYTES} random bytes, written in base64.")
-
-
-def _decoded(text: str) -> bytes | None:
-    with suppress(ValueError):
-        return base64.b64decode(text, validate=True)
-    return None
+def key_name(key: bytes) -> str:
+    """Sixteen hex digits that name a random key and tell nothing of it: for sheets, rows and the doctor."""
+    return hashlib.sha256(b"sopwith.key-name|1|" + key).hexdigest()[:16]
 
 
 def new_firm_key() -> bytes:
@@ -78,10 +59,12 @@ def fingerprint(sealed: bytes) -> str:
 class Root:
     """The outside key at work: `current` wraps and opens, `old` (while keys are rotated) only opens."""
 
-    __slots__ = ("ciphers",)
+    __slots__ = ("ciphers", "names")
 
     def __init__(self, current: bytes, old: bytes | None = None) -> None:
-        self.ciphers = tuple(_cipher(key) for key in (current, old) if key is not None)
+        keys = [key for key in (current, old) if key is not None]
+        self.ciphers = tuple(map(_cipher, keys))
+        self.names = tuple(map(key_name, keys))
 
 
 def wrap_firm_key(root: Root, firm_key_id: str, key: bytes) -> bytes:
@@ -92,9 +75,18 @@ def wrap_firm_key(root: Root, firm_key_id: str, key: bytes) -> bytes:
 
 def unwrap_firm_key(root: Root, firm_key_id: str, wrapped: bytes) -> bytes:
     """The firm key stored under this id; `WrongKey` when neither outside key opens it."""
-    for cipher in root.ciphers:
+    return _unwrapped(root, firm_key_id, wrapped)[1]
+
+
+def wrapped_by(root: Root, firm_key_id: str, wrapped: bytes) -> str:
+    """The name of the outside key that opens this firm key; `WrongKey` when neither does."""
+    return _unwrapped(root, firm_key_id, wrapped)[0]
+
+
+def _unwrapped(root: Root, firm_key_id: str, wrapped: bytes) -> tuple[str, bytes]:
+    for name, cipher in zip(root.names, root.ciphers, strict=True):
         if key := _unlock(cipher, wrapped, _firm_key_place(firm_key_id)):
-            return key
+            return name, key
     raise WrongKey(f"The outside key does not open firm key {firm_key_id}.")
 
 
@@ -145,6 +137,9 @@ class Keyring:
             raise BadKey(f"Firm key {current} is not on the keyring.")
         self._ciphers = {firm_key_id: _cipher(key) for firm_key_id, key in keys.items()}
         self.current = current
+
+    def __contains__(self, firm_key_id: str) -> bool:
+        return firm_key_id in self._ciphers
 
     def new_data_key(self, compartment_id: str) -> WrappedKey:
         """A new random key for a compartment, wrapped; `open` gives it its use."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.stage import AuditRow, Happened, OutboxRow, TimerRow
+from handlers import custody
 from handlers.words import when
 from storage import audit, outbox, people, timers
 from storage.store import Tx
@@ -23,7 +24,7 @@ def happened(tx: Tx, zone: ZoneInfo) -> Happened:
     def named(text: str) -> str:
         return ", ".join(names.get(part, part) for part in text.split(","))
 
-    coming = timers.upcoming(tx, ROWS)
+    coming = [timer for timer in timers.upcoming(tx, ROWS) if timer.subject != custody.FIRM]
     return Happened(
         audit=tuple(
             AuditRow(

@@ -5,7 +5,8 @@ from tests.guards.table import Contract
 ARROWS = "Arrows go down: the edge, what the SOP says, the record"
 PURE = "Rules are pure: the standard library and each other"
 KEYS = "Only access and the breach intake reach the keys"
-OPENING = "The bot reaches keys only where the record is opened"
+CUSTODY = "Only custody renews the keys"
+OPENING = "The bot reaches keys only where the record is opened, and for custody"
 SLACK = "One door for Slack's SDKs"
 MICROSOFT = "One door for Microsoft's SDKs"
 HEARTBEAT = "One heartbeat"
@@ -38,6 +39,12 @@ CONTRACTS = (
         ("handlers/interactions/log.py", "from storage.vault import DataKey"),
         ("handlers/breaches/respond.py", "from storage import keys"),
         ("handlers/access.py", "import storage.vault"),
+        ("handlers/custody.py", "from storage import keychain"),
+    ),
+    *_rows(
+        CUSTODY,
+        ("handlers/access.py", "from storage import generations"),
+        ("bot/doorway.py", "import storage.generations"),
     ),
     *_rows(OPENING, ("bot/doorway.py", "from storage import keys"), ("bot/courier.py", "import storage.vault")),
     *_rows(SLACK, ("bot/doorway.py", "import slack_sdk"), ("handlers/home.py", "from slack_bolt import App")),
