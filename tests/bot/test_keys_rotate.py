@@ -1,4 +1,4 @@
-"""`sopwith keys rotate` while people work, interrupted and run again: at the end the new outside key alone opens all."""
+"""`sopwith keys rotate` while people work, interrupted and run again: in the end the new outside key opens all."""
 
 import signal
 import subprocess

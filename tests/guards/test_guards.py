@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.guards.contracts import CONTRACTS
+from tests.guards.custody import KEPT
 from tests.guards.doors import DOORS
 from tests.guards.edge import EDGE
 from tests.guards.effects import ONCE_AND_OUTWARD
@@ -30,7 +31,7 @@ from tests.guards.sockets import SOCKETS
 from tests.guards.table import Contract, Edit, Guard
 
 ROOT = Path(__file__).parents[2]
-GUARDS: tuple[Guard, ...] = (*EDGE, *SOCKETS, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD, *SERVER)
+GUARDS: tuple[Guard, ...] = (*EDGE, *SOCKETS, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD, *SERVER, *KEPT)
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 
 

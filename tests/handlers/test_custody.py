@@ -11,7 +11,7 @@ from handlers import access, custody
 from handlers.breaches import intake
 from handlers.request import Kind, Request
 from handlers.views import Data, Say
-from storage import audit, breaches, clients, generations, keys
+from storage import audit, breaches, clients, generations, keys, settings
 from storage.key_tables import compartments
 from storage.store import Tx
 from storage.vault import Keyring, Root, key_name
@@ -155,6 +155,18 @@ def test_a_generation_in_use_or_not_retired_long_enough_is_never_destroyed(house
     assert house.write(generations.retire) == [first]
     assert not house.write(lambda tx: generations.destroy(tx, first, timedelta(days=1)))
     assert ids(house)[1] == first
+
+
+def test_a_generation_that_wraps_only_the_intakes_key_is_not_destroyed(house: House) -> None:
+    (first,) = ids(house)
+    stood = house.read(lambda tx: settings.get(tx, keys.INTAKE_PRIVATE))
+    house.write(generations.make)
+    while house.write(lambda tx: generations.rewrap(tx, 100)):
+        pass
+    house.write(generations.retire)
+    house.write(lambda tx: settings.put(tx, keys.INTAKE_PRIVATE, stood))
+    assert not house.write(lambda tx: generations.destroy(tx, first, timedelta(0)))
+    assert first in ids(house)
 
 
 def test_a_late_comer_under_a_retired_generation_is_put_elsewhere_before_that_is_destroyed(house: House) -> None:

@@ -151,7 +151,7 @@ class Installed:
         """Every client's name by its ref, opened with the keys that are set, while no service runs."""
 
         def look(tx: Tx) -> dict[str, str]:
-            found: list[Client] = [c for c in map(lambda id: clients.by_id(tx, id), _ids(tx)) if c]
+            found: list[Client] = [c for c in (clients.by_id(tx, id) for id in _ids(tx)) if c]
             opened = access.current_names(tx, found)
             return {client.ref: opened[client.id] for client in found}
 

@@ -1,0 +1,51 @@
+"""Guards of the firm's keys: which one wraps, when one may end, and who may rotate them."""
+
+from tests.guards.table import guard
+
+KEYCHAIN, GENERATIONS, CUSTODY = "storage/keychain.py", "storage/generations.py", "handlers/custody.py"
+MONTHLY = "tests/handlers/test_custody.py::"
+
+KEPT = (
+    guard(
+        "the newest generation is asked of the record",
+        KEYCHAIN,
+        "        return known if known.current == id else self.anew(conn)",
+        "        return known",
+        MONTHLY + "test_what_is_sealed_after_a_renewal_is_under_the_new_generation_before_anything_was_put_there",
+    ),
+    guard(
+        "an unknown generation is looked for in the record",
+        KEYCHAIN,
+        "        return known if all(id in known for id in firm_key_ids) else self.anew(conn)",
+        "        return known",
+        MONTHLY + "test_another_process_learns_of_a_generation_when_it_meets_it",
+    ),
+    guard(
+        "the newest generation does not hang on the clock",
+        GENERATIONS,
+        "max(tx.now, last + MICROSECOND) if last else tx.now",
+        "tx.now",
+        MONTHLY + "test_the_newest_generation_is_the_newest_even_when_the_clock_was_put_back",
+    ),
+    guard(
+        "a generation ends after its days of grace",
+        GENERATIONS,
+        " or row.retired_at + grace > tx.now or ",
+        " or ",
+        MONTHLY + "test_a_generation_in_use_or_not_retired_long_enough_is_never_destroyed",
+    ),
+    guard(
+        "a generation that wraps the intake's key does not end",
+        GENERATIONS,
+        "    return keys.intake_generation(tx) == id or ",
+        "    return ",
+        MONTHLY + "test_a_generation_that_wraps_only_the_intakes_key_is_not_destroyed",
+    ),
+    guard(
+        "a service with another outside key rotates nothing",
+        CUSTODY,
+        '    if ask.typed("outside") != generations.outside(tx):',
+        "    if False:",
+        MONTHLY + "test_a_command_with_another_outside_key_than_the_service_changes_nothing_and_says_what_to_do",
+    ),
+)
