@@ -15,6 +15,7 @@ from bot.doorway import Doorway
 from bot.parcels import Parcel
 from bot.receipts import Receipts
 from bot.senders import Limited, Rejected, Sender, Trouble, Unreachable
+from handlers import pings
 from storage import outbox
 from storage.outbox import Notice, State
 from storage.store import Tx, Unavailable
@@ -85,6 +86,7 @@ class Courier:
         return len(taken)
 
     def _claim(self, tx: Tx) -> list[Notice]:
+        pings.hold(tx, self._doorway.policy)
         self._plan(tx)
         return outbox.claim(tx, AT_ONCE)
 
@@ -120,17 +122,20 @@ class Courier:
         except Trouble:
             await self._receipts.failed(parcel.notices, "did not arrive", most=GIVE_UP)
         except Unreachable:
-            for notice in parcel.notices:
-                await self._receipts.discarded(notice, "unreachable")
+            await self._give_up(parcel, "unreachable")
         except Exception as error:  # the platform or its painter will not have it
-            if len(parcel.notices) > 1:
+            if len(parcel.parts) > 1 and not parcel.place:
                 await self._send_apart(parcel, error)
             elif isinstance(error, Rejected):
-                await self._receipts.discarded(parcel.notices[0], "rejected")
+                await self._give_up(parcel, "rejected")
             else:
                 raise
         else:
             await self._arrived(parcel, place)
+
+    async def _give_up(self, parcel: Parcel, problem: str) -> None:
+        for notice in parcel.notices:
+            await self._receipts.discarded(notice, problem)
 
     async def _post(self, parcel: Parcel) -> str:
         sender = self._senders[parcel.account.split(":")[0]]
@@ -142,13 +147,10 @@ class Courier:
     async def _send_apart(self, parcel: Parcel, error: Exception) -> None:
         """One card that nobody will have must not hold up those it travels with."""
         telemetry.fault("courier", "bundle", error)
-        cards = {part.notice.id: part for part in parcel.parts}
-        for notice in parcel.notices:
-            if notice.id in cards:
-                alone = replace(parcel, notices=(notice,), parts=(cards[notice.id],))
-                await self._guarded(alone.notices, self._send(alone))
-            else:
-                await self._receipts.failed([notice], "apart")
+        for part in parcel.parts:
+            told = tuple(n for n in parcel.notices if parcels.topic(n) == parcels.topic(part.notice))
+            alone = replace(parcel, notices=told, parts=(part,))
+            await self._guarded(told, self._send(alone))
 
     async def _arrived(self, parcel: Parcel, place: str) -> None:
         if parcel.place:

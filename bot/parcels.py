@@ -116,13 +116,13 @@ def _by_matter(notices: Iterable[Notice]) -> list[list[Notice]]:
     """Notices about one matter share one card; in the order of the first about each."""
     found: dict[tuple[str, str], list[Notice]] = {}
     for notice in notices:
-        found.setdefault((matter(notice), notice.subject), []).append(notice)
+        found.setdefault(topic(notice), []).append(notice)
     return list(found.values())
 
 
 def _painted(tx: Tx, policy: Policy, notice: Notice, first: Part) -> Part | None:
     """The card of a companion; in the first one's own matter that one's, when a newer notice has nothing to say."""
-    own = (matter(notice), notice.subject) == (matter(first.notice), first.notice.subject)
+    own = topic(notice) == topic(first.notice)
     if notice.id == first.notice.id:
         return first
     try:
@@ -139,10 +139,10 @@ def _full(parts: list[Part]) -> bool:
     return len(parts) > CARDS or sum(_lines(part.card) for part in parts) > ROOM
 
 
-def matter(notice: Notice) -> str:
-    """What a notice is about, beside its subject."""
+def topic(notice: Notice) -> tuple[str, str]:
+    """What a notice is about: its matter and its subject."""
     entry = find(Kind.NOTICE, notice.kind)
-    return entry.matter if entry else notice.kind
+    return entry.matter if entry else notice.kind, notice.subject
 
 
 def _lines(card: Card) -> int:

@@ -100,7 +100,7 @@ def _made(part: FilePart, body: str) -> PolicyFile:
             dpo_within=part.breach.dpo_within,
             emergency=part.breach.emergency.strip(),
             regimes=tuple(part.breach.regimes),
-            pings_per_day=part.pings.per_day,
+            pings=part.pings.pings(),
             mail=bool(part.notify.smtp),
         ),
         body=body,

@@ -32,6 +32,7 @@ from bot.policy_values import (
     ZoneText,
 )
 from bot.public_holidays import holiday_dates
+from handlers.policy import Pings
 from handlers.rules.due_at import Reading, Sla
 from handlers.rules.hours import Calendar, no_holidays
 from handlers.rules.next_rung import Ladder, Rung
@@ -153,6 +154,12 @@ class BreachPart(Part):
 
 class PingsPart(Part):
     per_day: Annotated[int, Field(ge=1, le=1000)] = 6
+    working_hours: bool = True
+    quiet: BlockText | None = None
+
+    def pings(self) -> Pings:
+        """How often and when people are told of what is not urgent."""
+        return Pings(per_day=self.per_day, working_hours=self.working_hours, quiet=self.quiet)
 
 
 class AuditPart(Part):

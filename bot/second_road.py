@@ -115,7 +115,7 @@ class SecondRoad:
         person, policy = people.by_id(tx, mail.recipient_id), self._doorway.policy
         if person is None or not person.active(tx.now):
             raise Unreachable("left")
-        newest = {(parcels.matter(p.notice), p.notice.subject): p for p in sorted(parts, key=_age)}
+        newest = {parcels.topic(p.notice): p for p in sorted(parts, key=_age)}
         accounts = [a.account.split(":")[0] for a in chat.accounts_of(tx, person.id)]
         letter = Letter(
             to=person.email,

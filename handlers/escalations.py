@@ -6,6 +6,7 @@ Invariants: the ladder is a snapshot of the policy it began under; each rung is 
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from handlers import notices, standins
 from handlers.policy import Policy
@@ -58,6 +59,7 @@ def climb(tx: Tx, policy: Policy, subject: str) -> None:
     step = next_rung(ladder, running.rung, _holders(tx, ladder, running), told=running.told_ids)
     round = running.round + 1
     holders = [p for p in (people.by_id(tx, id) for id in step.tell) if p]
+    over = _over(tx, policy, step, holders)
     for person in holders:
         notices.tell(
             tx,
@@ -66,13 +68,14 @@ def climb(tx: Tx, policy: Policy, subject: str) -> None:
             kind=NOTICE[running.ladder],
             subject=subject,
             urgent=running.ladder in URGENT,
+            by=over,
         )
     if not holders or step.nobody_above:
         _tell_admins(tx, subject, round)
     told = running.told_ids | {p.id for p in holders}
     escalations.climbed(tx, subject, rung=step.rung, round=round, told=told)
     audit.record(tx, "rung.told", who=None, subject=subject, rung=str(step.rung + 1), people=",".join(step.tell))
-    _next(tx, policy, subject, step, holders)
+    timers.start(tx, CLIMB, subject, over)
 
 
 def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
@@ -88,10 +91,11 @@ def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
         climb(tx, policy, notice.subject)
 
 
-def _next(tx: Tx, policy: Policy, subject: str, step: Step, holders: list[Person]) -> None:
+def _over(tx: Tx, policy: Policy, step: Step, holders: list[Person]) -> datetime:
+    """When this rung's time is over, and the next one's begins."""
     wait = step.acknowledge_within or A_DAY  # a ladder never ends in silence
     calendar = policy.calendar(holders[0].calendar if holders else None)
-    timers.start(tx, CLIMB, subject, add(wait, tx.now, calendar, policy.zone))
+    return add(wait, tx.now, calendar, policy.zone)
 
 
 def _tell_admins(tx: Tx, subject: str, round: int) -> None:

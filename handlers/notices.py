@@ -4,16 +4,30 @@ Invariants: a notice carries ids only; what it says is looked up when it is sent
 first.
 """
 
+from datetime import datetime
+from typing import Any
+
 from handlers import standins
 from storage import chat, outbox
 from storage.people import Person
 from storage.store import Tx
 
 
-def tell(tx: Tx, person: Person, *, key: str, kind: str, subject: str, urgent: bool = False) -> None:
-    """Tell this person once per key; somebody who is away is represented by the deputy, and reads it too."""
+def tell(
+    tx: Tx,
+    person: Person,
+    *,
+    key: str,
+    kind: str,
+    subject: str,
+    urgent: bool = False,
+    by: datetime | None = None,
+) -> None:
+    """Tell this person once per key; somebody who is away is represented by the deputy, and reads it too. What is not
+    urgent may wait for the reader's own hours, but not beyond `by`."""
+    what: dict[str, Any] = {"kind": kind, "subject": subject, "urgent": urgent, "by": by}
     for reader in standins.readers(tx, person):
-        outbox.put(tx, key=f"{key}:{reader.id}", recipient_id=reader.id, kind=kind, subject=subject, urgent=urgent)
+        outbox.put(tx, key=f"{key}:{reader.id}", recipient_id=reader.id, **what)
 
 
 def settle(tx: Tx, subject: str) -> None:

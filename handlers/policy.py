@@ -8,10 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from handlers.rules.blocks import Block
 from handlers.rules.due_at import Sla
 from handlers.rules.hours import Calendar
 from handlers.rules.next_rung import Ladder
 from handlers.rules.spans import Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pings:
+    """Everything but the urgent: at most so many messages a day, in the receiver's working hours, not in `quiet` ones
+    (read in the zone of his calendar)."""
+
+    per_day: int = 6
+    working_hours: bool = True
+    quiet: Block | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +40,7 @@ class Policy:
     dpo_within: Span
     emergency: str
     regimes: tuple[str, ...]
-    pings_per_day: int
+    pings: Pings
     mail: bool = False
 
     def calendar(self, name: str | None) -> Calendar:

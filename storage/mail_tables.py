@@ -14,4 +14,5 @@ mails = table(
     Column("letter", String(64), nullable=False, default=""),  # which letter it is in; kept while that may have arrived
     Column("problem", String(80), nullable=False, default=""),
     Index("ix_mails_mail_at", "mail_at"),
+    Index("ix_mails_recipient_id", "recipient_id", "mailed_at"),
 )

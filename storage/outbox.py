@@ -47,6 +47,7 @@ class Notice:
     message_id: str
     state: str
     due_at: datetime
+    by_at: datetime | None
     attempts: int
     created_at: datetime
     ended_at: datetime | None
@@ -65,9 +66,10 @@ def put(
     subject: str,
     urgent: bool = False,
     message_id: str = "",
-    due_at: datetime | None = None,
+    by: datetime | None = None,
 ) -> bool:
-    """Add a notice; False when one with this key exists already (it is told once)."""
+    """Add a notice; False when one with this key exists already (it is told once). `by`: when it would be too late to
+    tell; until then it may wait for better hours."""
     row = {
         "id": new_id("NO"),
         "key": key,
@@ -76,8 +78,9 @@ def put(
         "subject": subject,
         "urgent": urgent,
         "message_id": message_id,
-        "state": State.SCHEDULED if due_at and due_at > tx.now else State.AVAILABLE,
-        "due_at": due_at or tx.now,
+        "state": State.AVAILABLE,
+        "due_at": tx.now,
+        "by_at": by,
         "created_at": tx.now,
     }
     tx.outgoing = True

@@ -189,6 +189,7 @@ outbox = table(
     Column("message_id", ID, nullable=False, default=""),  # set: the message to edit instead of posting
     Column("state", String(20), nullable=False),
     instant("due_at"),
+    instant("by_at", nullable=True),  # when waiting for better hours would be too late
     instant("lease_until", nullable=True),
     Column("attempts", Integer, nullable=False, default=0),
     instant("created_at"),

@@ -91,7 +91,8 @@ def go_on(tx: Tx, ask: Ask) -> Done:
         return Done()
     percent = max((p for p, at in reminders(deadline) if at <= tx.now), default=0)
     if responsible and percent:
-        notices.tell(tx, responsible, key=f"{deadline.id}:{percent}", kind="deadline.reminder", subject=deadline.id)
+        key, kind = f"{deadline.id}:{percent}", "deadline.reminder"
+        notices.tell(tx, responsible, key=key, kind=kind, subject=deadline.id, by=deadline.due_at)
         audit.record(tx, "deadline.reminded", who=None, deadline=deadline.id, percent=str(percent))
     ahead = [at for _percent, at in reminders(deadline) if at > tx.now]
     timers.start(tx, NEXT, deadline.id, min([*ahead, deadline.due_at]))
@@ -126,7 +127,7 @@ def remind_later(tx: Tx, ask: Ask) -> Done:
     responsible = people.by_id(tx, deadline.responsible_id) if deadline else None
     if deadline and responsible and deadline.state == "open":
         key = f"{deadline.id}:later:{tx.now.isoformat()}"
-        notices.tell(tx, responsible, key=key, kind="deadline.reminder", subject=deadline.id)
+        notices.tell(tx, responsible, key=key, kind="deadline.reminder", subject=deadline.id, by=tx.now)
     return Done()
 
 

@@ -194,7 +194,7 @@ def hand_over(tx: Tx, ask: Ask) -> Reply:
     audit.record(tx, "deadline.reassigned", who=ask.person.id, deadline=deadline.id, to=chosen.id)
     if chosen.id != ask.person.id:
         key = f"{deadline.id}:to:{chosen.id}:{tx.now.isoformat()}"
-        notices.tell(tx, chosen, key=key, kind="deadline.reassigned", subject=deadline.id)
+        notices.tell(tx, chosen, key=key, kind="deadline.reassigned", subject=deadline.id, by=deadline.due_at)
     notices.refresh(tx, deadline.id)
     return Say(title=_("Handed over"), text=_("{name} replies now, and has been told.").format(name=chosen.name))
 

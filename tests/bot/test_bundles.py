@@ -13,7 +13,7 @@ from bot.parcels import CARDS
 from bot.senders import Rejected, Trouble
 from handlers.request import Kind
 from handlers.views import Card, Form
-from storage import audit, chat, deadlines, outbox
+from storage import audit, chat, deadlines, outbox, pings
 from storage.outbox import State
 from tests.bot.test_courier_promises import Chat
 from tests.support.house import House
@@ -125,7 +125,7 @@ def test_a_card_that_nobody_will_have_does_not_hold_up_those_it_travels_with(hou
     out = Picky()
     for _attempt in range(6):
         deliver(house, out)
-        house.now += timedelta(minutes=10)
+        house.now += timedelta(minutes=9)
     assert {d for cards in to(out, "amelia") for d in _order(cards, duties)} == {duties[0].id, duties[2].id}
     states = {n.subject: n.state for n in house.told("amelia", "deadline.overdue")}
     assert states == {
@@ -163,7 +163,9 @@ def test_what_is_due_within_the_hour_comes_along_and_what_is_due_later_waits(hou
     def plan(minutes: int) -> None:
         what = {"recipient_id": house.ids["amelia"], "kind": "channel.exception", "subject": duties[0].interaction_id}
         due = house.now + timedelta(minutes=minutes)
-        house.write(lambda tx: outbox.put(tx, key=f"in {minutes}", due_at=due, **what))
+        house.write(lambda tx: outbox.put(tx, key=f"in {minutes}", **what))
+        (put,) = [n for n in house.told("amelia") if n.key == f"in {minutes}"]
+        house.write(lambda tx: pings.put_off(tx, [put.id], due, "outside hours"))
 
     for minutes in (0, 60, 61):
         plan(minutes)

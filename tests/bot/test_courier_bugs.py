@@ -89,7 +89,7 @@ def test_a_record_that_does_not_answer_for_a_while_costs_nobody_a_notice(
         patch.setattr(parcels, "find", silent)
         for _attempt in range(BUG_GIVES_UP + 2):
             asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
-            house.now += timedelta(minutes=10)
+            house.now += timedelta(minutes=6)
     asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
     assert sorted(set(chat.sent)) == ["slack:T1/amelia", "slack:T1/jonas"]
     assert State.DISCARDED not in states(house, "amelia") | states(house, "jonas")

@@ -66,7 +66,7 @@ def test_what_is_left_out_gets_the_documented_default() -> None:
         "overdue": day,
         "complaint": day,
     }
-    assert policy.pings_per_day == 6
+    assert policy.pings.per_day == 6
     assert str(policy.dpo_within) == "1h"
     assert (file.checkpoint_file, file.checkpoint_every) == (Path("checkpoints.txt"), timedelta(minutes=1))
 

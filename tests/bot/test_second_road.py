@@ -90,6 +90,8 @@ def test_what_chat_does_not_bring_home_goes_in_one_mail_to_each_person_when_its_
     assert len(firm.office.letters) == 2
     firm.chat.fault = None
     firm.later(minutes=10)
+    assert State.SCHEDULED in {n.state for n in firm.house.told("amelia")}  # it is 22:15: told already, it may wait
+    firm.later(hours=12)
     assert {n.state for n in firm.house.told("amelia")} == {State.COMPLETED}
     assert len(firm.office.letters) == 2
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers import client_export, client_list, people_check, people_file
-from handlers.policy import Policy
+from handlers.policy import Pings, Policy
 from handlers.request import Ask, Kind, Request
 from handlers.router import find
 from handlers.rules.due_at import Sla
@@ -41,7 +41,7 @@ POLICY = Policy(
     dpo_within=span("1h"),
     emergency="Ring the DPO",
     regimes=("uk.gdpr",),
-    pings_per_day=6,
+    pings=Pings(),
 )
 
 FIRM = """
