@@ -23,6 +23,8 @@ from storage.store import Tx, Unavailable
 AT_ONCE = 8
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
 BUG_GIVES_UP = 5
+LOST = "did not arrive"
+OUTAGE = 8  # failures in a row; the first success behind them wakes every lane
 NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
 
 
@@ -42,6 +44,7 @@ class Courier:
         self._again = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._resume_at = 0.0
+        self._lost_in_a_row = 0
 
     def poke(self) -> None:
         """There may be something to deliver; callable from the event loop."""
@@ -120,7 +123,8 @@ class Courier:
                 self._resume_at = asyncio.get_running_loop().time() + limited.seconds
             await self._receipts.told_to_wait(parcel.notices, timedelta(seconds=limited.seconds))
         except Trouble:
-            await self._receipts.failed(parcel.notices, "did not arrive", most=GIVE_UP)
+            self._lost_in_a_row += 1
+            await self._receipts.failed(parcel.notices, LOST, most=GIVE_UP)
         except Unreachable:
             await self._give_up(parcel, "unreachable")
         except Exception as error:  # the platform or its painter will not have it
@@ -132,6 +136,7 @@ class Courier:
                 raise
         else:
             await self._arrived(parcel, place)
+            await self._wake_others()
 
     async def _give_up(self, parcel: Parcel, problem: str) -> None:
         for notice in parcel.notices:
@@ -148,9 +153,8 @@ class Courier:
         """One card that nobody will have must not hold up those it travels with."""
         telemetry.fault("courier", "bundle", error)
         for part in parcel.parts:
-            told = tuple(n for n in parcel.notices if parcels.topic(n) == parcels.topic(part.notice))
-            alone = replace(parcel, notices=told, parts=(part,))
-            await self._guarded(told, self._send(alone))
+            alone = replace(parcel, notices=part.told, parts=(part,))
+            await self._guarded(alone.notices, self._send(alone))
 
     async def _arrived(self, parcel: Parcel, place: str) -> None:
         if parcel.place:
@@ -158,11 +162,18 @@ class Courier:
         else:
             await self._keep_true(parcel, await self._receipts.sent(parcel, place))
 
+    async def _wake_others(self) -> None:
+        """After an outage nobody waits for the end of a pause that was made for it."""
+        lost, self._lost_in_a_row = self._lost_in_a_row, 0
+        if lost >= OUTAGE:
+            await self._doorway.do(lambda tx: outbox.wake(tx, LOST))
+            self._again = True
+
     async def _keep_true(self, parcel: Parcel, ids: list[str]) -> None:
         """What changed while it was on its way found no message to paint again: it is painted again now."""
         policy, parts = self._doorway.policy, list(zip(ids, parcel.parts, strict=True))
         changed = await self._doorway.ask(
-            lambda tx: [(id, p.notice) for id, p in parts if parcels.card_of(tx, policy, p.notice) != p.card]
+            lambda tx: [(id, p.notice) for id, p in parts if parcels.has_changed(tx, policy, p)]
         )
         for id, notice in changed[:1]:  # an edit paints the whole message
             what = {"recipient_id": notice.recipient_id, "kind": notice.kind, "subject": notice.subject}

@@ -1,17 +1,19 @@
 """Making ready what the courier sends: looks at the cause again and packs what may travel as one message.
 
 Invariants: a parcel without cards has lost its cause; a message is painted from what is true now, every card of it;
-what is urgent travels alone; notices about one matter share one card, the newest.
+what is urgent travels alone; notices about one matter share one card, the newest; what one message does not hold is
+listed at its end, so that a backlog is one message.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import telemetry
+from handlers.backlog import BACKLOG, listed
 from handlers.policy import Policy
 from handlers.request import Ask, Kind, Request
-from handlers.router import find
+from handlers.router import entries, find
 from handlers.views import Buttons, Card, Checklist, Text
 from handlers.words import _
 from storage import chat, outbox, people
@@ -19,17 +21,19 @@ from storage.outbox import Notice
 from storage.store import Tx, Unavailable
 
 TOGETHER = timedelta(hours=1)  # what falls due within it travels with what goes out now
-CARDS = 8  # in one message; the rest goes with the next
+CARDS = 8  # in one message; of the rest it has a line each
+AT_MOST = 200  # notices of one person at once
 ROOM = 40  # lines in one message: platforms limit its length, and so does patience
 OVERDUE = frozenset({"deadline.overdue", "deadline.escalated", "deadline.still-due"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One card of a message; `notice` is the newest that it tells."""
+    """One card of a message; `notice` is the newest of those that it tells (`told`)."""
 
     notice: Notice
     card: Card
+    told: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +75,7 @@ def made_ready(tx: Tx, policy: Policy, notice: Notice, platforms: Collection[str
         return _standing(tx, policy, notice)
     card = card_of(tx, policy, notice)
     living = [a.account for a in chat.accounts_of(tx, notice.recipient_id) if a.account.split(":")[0] in platforms]
-    parts = (Part(notice=notice, card=card),) if card else ()
+    parts = (Part(notice=notice, card=card, told=(notice,)),) if card else ()
     return Parcel(notices=(notice,), parts=parts, account=next(iter(living), ""))
 
 
@@ -82,9 +86,19 @@ def _standing(tx: Tx, policy: Policy, edit: Notice) -> Parcel:
         raise LookupError(edit.kind)
     rows = chat.standing_with(tx, message)
     said = [replace(edit, kind=row.kind, subject=row.subject, message_id=row.id) for row in rows]
-    cards = [card_of(tx, policy, notice) for notice in said]
+    cards = [told_below() if r.replaced_by else card_of(tx, policy, n) for r, n in zip(rows, said, strict=True)]
     parts = tuple(Part(notice=n, card=card or nothing_more()) for n, card in zip(said, cards, strict=True))
     return Parcel(notices=(edit,), parts=parts if any(cards) else (), account=message.account, place=message.place)
+
+
+def has_changed(tx: Tx, policy: Policy, part: Part) -> bool:
+    """Whether its card would be another one now. A list of many stays what it was when it was told."""
+    return part.notice.kind != BACKLOG and card_of(tx, policy, part.notice) != part.card
+
+
+def told_below() -> Card:
+    """What is left of a card when a newer one about the same matter stands further down."""
+    return Card(title="", items=(Text(text=_("There is a newer message about this further down."), quiet=True),))
 
 
 def nothing_more() -> Card:
@@ -98,18 +112,30 @@ def bundled(tx: Tx, policy: Policy, parcel: Parcel) -> Parcel:
     first = parcel.notices[0]
     if first.urgent or parcel.place:
         return parcel
-    waiting = outbox.companions(tx, first.recipient_id, tx.now + TOGETHER, CARDS * 16)
-    groups, parts, ids = _by_matter([first, *waiting]), list[Part](), list[str]()
-    for group in groups:
-        part = _painted(tx, policy, max(group, key=lambda n: n.created_at), parcel.parts[0])
-        if part and parts and _full([*parts, part]):
-            break
-        if part:
-            parts.append(part)
-            ids += [notice.id for notice in group if notice.id != first.id]
-    taken = {notice.id: notice for notice in (first, *outbox.take_along(tx, ids))}
-    parts = [replace(part, notice=taken[part.notice.id]) for part in parts if part.notice.id in taken]
-    return replace(parcel, notices=tuple(taken.values()), parts=tuple(parts))
+    waiting = outbox.companions(tx, first.recipient_id, tx.now + TOGETHER, AT_MOST)
+    painted = (_painted(tx, policy, group, parcel.parts[0]) for group in _by_matter([first, *waiting]))
+    parts = [part for part in painted if part]
+    along = outbox.take_along(tx, [n.id for part in parts for n in part.told if n.id != first.id])
+    parts = [part for part in (_taken(part, {n.id: n for n in (first, *along)}) for part in parts) if part]
+    return replace(parcel, notices=(first, *along), parts=tuple(_as_one_message(parts)))
+
+
+def _taken(part: Part, taken: Mapping[str, Notice]) -> Part | None:
+    """With what was still there to be taken, as it was taken."""
+    told = tuple(taken[n.id] for n in part.told if n.id in taken)
+    return replace(part, notice=taken.get(part.notice.id, told[-1]), told=told) if told else None
+
+
+def _as_one_message(parts: list[Part]) -> list[Part]:
+    """What is overdue first; as many cards as it holds, and the others a line each in a last one."""
+    parts = sorted(parts, key=lambda part: part.notice.kind not in OVERDUE)
+    if not _full(parts):
+        return parts
+    shown = next(n for n in range(len(parts) - 1, 0, -1) if n == 1 or not _full(parts[:n], CARDS - 1))
+    rest = parts[shown:]
+    about = replace(rest[0].notice, kind=BACKLOG, subject=rest[0].notice.recipient_id)
+    told = tuple(notice for part in rest for notice in part.told)
+    return [*parts[:shown], Part(notice=about, card=listed([part.card for part in rest]), told=told)]
 
 
 def _by_matter(notices: Iterable[Notice]) -> list[list[Notice]]:
@@ -120,23 +146,32 @@ def _by_matter(notices: Iterable[Notice]) -> list[list[Notice]]:
     return list(found.values())
 
 
-def _painted(tx: Tx, policy: Policy, notice: Notice, first: Part) -> Part | None:
-    """The card of a companion; in the first one's own matter that one's, when a newer notice has nothing to say."""
-    own = topic(notice) == topic(first.notice)
-    if notice.id == first.notice.id:
-        return first
+def _painted(tx: Tx, policy: Policy, group: list[Notice], first: Part) -> Part | None:
+    """The card of notices about one matter, the newest one's; for the first one's own matter that one's, when a newer
+    notice has nothing to say."""
+    newest, told = max(group, key=lambda n: n.created_at), tuple(group)
+    if newest.id == first.notice.id:
+        return replace(first, told=told)
     try:
-        card = card_of(tx, policy, notice)
+        card = card_of(tx, policy, newest)
     except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001  its own turn will say so again, and count it
-        telemetry.fault("courier", notice.kind, error)
+        telemetry.fault("courier", newest.kind, error)
         card = None
-    return Part(notice=notice, card=card) if card else first if own else None
+    if card:
+        return Part(notice=newest, card=card, told=told)
+    return replace(first, told=told) if first.notice in group else None
 
 
-def _full(parts: list[Part]) -> bool:
-    return len(parts) > CARDS or sum(_lines(part.card) for part in parts) > ROOM
+def _full(parts: list[Part], most: int = CARDS) -> bool:
+    return len(parts) > most or sum(_lines(part.card) for part in parts) > ROOM
+
+
+def of_matter(notice: Notice) -> tuple[str, ...]:
+    """The kinds of notices that share a card with this one."""
+    matter, _subject = topic(notice)
+    return tuple(entry.name for entry in entries(Kind.NOTICE) if entry.matter == matter)
 
 
 def topic(notice: Notice) -> tuple[str, str]:

@@ -6,8 +6,9 @@ silence.
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from bot import telemetry
+from bot import parcels, telemetry
 from bot.doorway import Doorway
 from bot.parcels import Parcel
 from handlers import escalations
@@ -96,19 +97,18 @@ def _note(tx: Tx, parcel: Parcel, place: str) -> list[str]:
     for notice in parcel.notices:
         outbox.end(tx, notice, State.COMPLETED)
         audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
-    return [
-        chat.posted(
-            tx,
-            kind=part.notice.kind,
-            subject=part.notice.subject,
-            person_id=part.notice.recipient_id,
-            account=parcel.account,
-            place=place,
-            part=number,
-            urgent=part.notice.urgent,
-        )
-        for number, part in enumerate(parcel.parts)
-    ]
+    return [_post(tx, parcel, place, number) for number in range(len(parcel.parts))]
+
+
+def _post(tx: Tx, parcel: Parcel, place: str, number: int) -> str:
+    """The card stands there; an older one about the same matter points to it from now on."""
+    notice = parcel.parts[number].notice
+    what: dict[str, Any] = {"subject": notice.subject, "person_id": notice.recipient_id}
+    where: dict[str, Any] = {"account": parcel.account, "place": place, "part": number}
+    id = chat.posted(tx, kind=notice.kind, **what, **where, urgent=notice.urgent)
+    for old in chat.supersede(tx, id, **what, kinds=parcels.of_matter(notice)):
+        outbox.refresh(tx, message_id=old.id, recipient_id=old.person_id, kind=old.kind, subject=old.subject)
+    return id
 
 
 def missed(tx: Tx, policy: Policy, notice: Notice) -> None:

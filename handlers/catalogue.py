@@ -2,6 +2,7 @@
 
 from handlers import (
     away,
+    backlog,
     client_export,
     client_list,
     clients,
@@ -20,6 +21,7 @@ from handlers.interactions import amend, form, log, quarantine
 PROCEDURES = (
     amend,
     away,
+    backlog,
     cards,
     client_export,
     client_list,

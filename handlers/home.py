@@ -6,7 +6,7 @@ from handlers.deadlines import cards
 from handlers.interactions.choices import DIRECTIONS, KINDS
 from handlers.people import zone_of
 from handlers.request import Ask, Kind
-from handlers.router import command, entries, home
+from handlers.router import command, entries, home, opens
 from handlers.views import Button, Buttons, Divider, Does, Heading, Home, Item, Opens, Page, Text
 from handlers.words import _, when
 from storage import breaches, clients, deadlines, escalations, interactions, people
@@ -22,6 +22,7 @@ def show(tx: Tx, ask: Ask) -> Home:
     return Home(title=_("My duties"), items=tuple(sections(tx, ask)))
 
 
+@opens("home")
 @command("home", help=_("My duties: what is due, what I entered last"))
 def show_as_page(tx: Tx, ask: Ask) -> Page:
     """The same, where there is no home tab at hand."""

@@ -20,6 +20,7 @@ WHY = {
     "policy.changed": _("Your role is told of every change of the policy file."),
     "quarantine.entry": _("Entries that wait for a client file are looked after by your role."),
     "channel.exception": _("You are the supervisor, or you stand in for that person."),
+    "backlog": _("Several things wait for you at once."),
     "notice.failed": _("You are an administrator."),
 }
 

@@ -1,10 +1,11 @@
 """Where people are on the chat platforms, and which of our messages stand there, so that they can be edited in
 place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, select, update
 
 from storage import locks
 from storage.ids import new_id
@@ -99,6 +100,14 @@ def posted(
     return row["id"]
 
 
+def supersede(tx: Tx, newer: str, *, person_id: str, subject: str, kinds: Collection[str]) -> list[Message]:
+    """The card `newer` says what this person's cards of these kinds about the subject said; gives those it replaces."""
+    mine = and_(messages.c.person_id == person_id, messages.c.subject == subject, messages.c.kind.in_(kinds))
+    older = and_(mine, messages.c.replaced_by == "", messages.c.id != newer)
+    rows = tx.conn.execute(update(messages).where(older).values(replaced_by=newer).returning(*_message_columns))
+    return [Message(**row._mapping) for row in rows]
+
+
 def message(tx: Tx, id: str) -> Message | None:
     """One sent card."""
     return next(iter(_list(tx, messages.c.id == id)), None)
@@ -110,9 +119,9 @@ def standing_with(tx: Tx, card: Message) -> list[Message]:
 
 
 def messages_about(tx: Tx, subject: str) -> list[Message]:
-    """Every card that stands somewhere about this subject, for one who is about to change it."""
+    """Every living card about this subject, for one who is about to change it; not those that a newer one replaced."""
     locks.subject(tx, subject)
-    return _list(tx, messages.c.subject == subject)
+    return _list(tx, messages.c.subject == subject, messages.c.replaced_by == "")
 
 
 def _list(tx: Tx, *where: ColumnElement[bool]) -> list[Message]:

@@ -172,6 +172,12 @@ def hold(tx: Tx, recipient_id: str, wait: timedelta) -> None:
     tx.conn.execute(rows.where(outbox.c.due_at < later).values(due_at=later))
 
 
+def wake(tx: Tx, problem: str) -> None:
+    """The platform is back: what failed for this reason is tried now, not when its pause is over."""
+    rows = update(outbox).where(outbox.c.state == State.RETRYABLE, outbox.c.problem == problem)
+    tx.conn.execute(rows.where(outbox.c.due_at > tx.now).values(due_at=tx.now))
+
+
 def release(tx: Tx) -> None:
     """At the start of the only sender: what a killed one had in hand is not waited for; nobody knows whether it
     arrived, so it is sent again."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from bot.courier import Courier
 from bot.parcels import CARDS
 from bot.senders import Rejected, Trouble
 from handlers.request import Kind
-from handlers.views import Card, Form
-from storage import audit, chat, deadlines, outbox, pings
+from handlers.views import Card, Form, Page, Text
+from storage import audit, chat, clients, deadlines, outbox, pings
 from storage.outbox import State
 from tests.bot.test_courier_promises import Chat
 from tests.support.house import House
@@ -61,12 +61,78 @@ def test_five_duties_are_one_message_with_one_card_each_and_a_line_of_evidence_f
         assert len(places) == 2  # hers and her supervisor's
 
 
-def test_a_ninth_card_goes_with_the_next_message(house: House) -> None:
-    out = Chat()
-    due_together(house, 12)
+def test_a_backlog_is_one_message_with_a_line_for_what_it_has_no_card_for(house: House) -> None:
+    out, duties = Chat(), due_together(house, 12)
     deliver(house, out)
-    assert [len(cards) for cards in to(out, "amelia")] == [CARDS, 12 - CARDS]
+    (cards,) = to(out, "amelia")
+    assert len(cards) == CARDS
+    last = cards[-1]
+    assert last.title == "5 more things wait for you"
+    assert [button.label for button in last.buttons] == ["My duties"]
+    lines = [item.text for item in last.items if isinstance(item, Text)]
+    names = [house.read(lambda tx, id=d.client_id: clients.codename(tx, id)) for d in duties]
+    assert sorted(lines) == sorted(f"Reply overdue since Mon 16:00 (London) · {n}" for n in names if n in repr(lines))
+    assert all((name in repr(cards[:-1])) != (name in repr(lines)) for name in names)
     assert {n.state for n in house.told("amelia")} == {State.COMPLETED}
+    assert len([e for e in house.happened() if e == "notice.sent"]) == 36 + 12  # hers, and her supervisor's
+
+
+def test_a_list_of_many_is_painted_anew_with_what_stays_true(house: House) -> None:
+    out, duties = Chat(), due_together(house, 12)
+    deliver(house, out)
+    place = next(f"place-{n}" for n, (to, *_) in enumerate(out.messages, 1) if to.endswith("/amelia"))
+    assert out.edits == []  # nothing changed while it was sent
+    shown = next(d for d in duties if d.id in repr(to(out, "amelia")[0]))
+    house.log("amelia", client=str(shown.client_id), direction="out", expects="no", when=house.now)
+    deliver(house, out)
+    ((cards, _headline),) = [(c, h) for at, c, h in out.edits if at == place]
+    assert cards[-1].title == "More waits for you"
+    assert isinstance(house.open("amelia", "home"), Page)  # what its button opens
+
+
+def test_many_things_that_are_not_overdue_are_listed_behind_those_that_are(house: House) -> None:
+    out, duties = Chat(), due_together(house, 1)
+    for number in range(10):
+        subject = duties[0].interaction_id if number == 0 else house.ids["luca"]
+        kind = "channel.exception" if number == 0 else "notice.failed"
+        what = {"recipient_id": house.ids["amelia"], "kind": kind, "subject": subject}
+        house.write(lambda tx, n=number, w=what: outbox.put(tx, key=f"first {n}", **w))
+    deliver(house, out)
+    (cards,) = to(out, "amelia")
+    assert cards[0].title.startswith("Reply overdue")
+
+
+def test_a_newer_card_about_the_same_matter_leaves_the_older_one_pointing_to_it_and_never_touched_again(
+    house: House,
+) -> None:
+    out = Chat()
+    house.log("amelia")
+    (deadline,) = house.read(deadlines.all_open)
+    places = []
+    for at in (datetime(2026, 11, 23, 12, tzinfo=UTC), datetime(2026, 11, 23, 14, tzinfo=UTC), deadline.due_at):
+        house.later(seconds=(at - house.now).total_seconds())
+        deliver(house, out)
+        places.append(next(f"place-{n}" for n, (to, *_) in reversed([*enumerate(out.messages, 1)]) if "amelia" in to))
+    assert len(set(places)) == 3
+    last = {place: cards for place, cards, _headline in out.edits}
+    for old in places[:2]:
+        assert "newer message" in repr(last[old])
+        assert not any(card.buttons for card in last[old])
+    edits = len(out.edits)
+    house.log("amelia", direction="out", expects="no", when=house.now)
+    deliver(house, out)
+    later = [place for place, *_rest in out.edits[edits:]]
+    assert places[2] in later
+    assert not set(places[:2]) & set(later)
+
+
+def test_her_card_and_her_supervisors_do_not_replace_each_other(house: House) -> None:
+    out = Chat()
+    due_together(house, 1)
+    deliver(house, out)
+    house.later(days=1)
+    deliver(house, out)
+    assert not any("newer message" in repr(cards) for _place, cards, _headline in out.edits)
 
 
 def test_an_edit_paints_the_whole_message_and_only_what_is_settled_says_so(house: House) -> None:

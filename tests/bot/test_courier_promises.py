@@ -113,6 +113,21 @@ def test_a_reminder_of_a_duty_that_was_handed_on_is_not_sent(house: House) -> No
     assert state(house, "amelia", "deadline.overdue") == [State.CANCELLED]
 
 
+def test_the_first_message_after_an_outage_wakes_every_lane(house: House) -> None:
+    chat = Chat(fault=Trouble("down"))
+    overdue(house)
+    courier = Courier(house.doorway, {"slack": chat})
+    for _second in range(40):  # two lanes, each with growing pauses
+        asyncio.run(courier.deliver())
+        house.now += timedelta(seconds=20)
+    (hers,), (his,) = house.told("amelia", "deadline.overdue"), house.told("jonas", "deadline.escalated")
+    assert min(hers.due_at, his.due_at) > house.now - timedelta(seconds=20)
+    chat.fault = None
+    house.now = min(hers.due_at, his.due_at)
+    asyncio.run(courier.deliver())
+    assert sorted(account for account, *_rest in chat.messages) == ["slack:T1/amelia", "slack:T1/jonas"]
+
+
 def test_what_one_courier_took_no_other_takes_until_its_lease_is_over(house: House) -> None:
     overdue(house)
     first = claimed(house)

@@ -193,6 +193,23 @@ def test_what_waits_in_chat_waits_in_the_mail_too(tmp_path: Path) -> None:
         firm.house.close()
 
 
+def test_what_had_its_moment_for_a_letter_and_has_to_wait_loses_it(tmp_path: Path) -> None:
+    with post_office_next_door(tmp_path) as office:
+        firm = Firm(House(tmp_path), office)
+        firm.chat.fault = Trouble("cut")
+        firm.house.now = datetime(2026, 11, 20, 16, 57, tzinfo=UTC)
+        tell(firm.house, "a")
+        firm.deliver()  # a letter is planned for 17:02
+        firm.later(minutes=4)
+        firm.later(minutes=2)
+        assert office.letters == []
+        firm.house.now = NINE_ON_MONDAY
+        firm.deliver()
+        firm.later(minutes=5)
+        assert len(office.to("amelia")) == 1
+        firm.house.close()
+
+
 def test_what_was_begun_in_time_and_fails_after_hours_goes_on_in_the_morning(house: House) -> None:
     chat = Chat(fault=Trouble("cut"))
     house.now = datetime(2026, 11, 20, 16, 59, tzinfo=UTC)

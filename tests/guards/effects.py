@@ -79,6 +79,35 @@ EFFECTS = (
 
 OUTWARD = (
     guard(
+        "what is not urgent waits for good hours",
+        COURIER,
+        "        pings.hold(tx, self._doorway.policy)\n",
+        "",
+        "tests/bot/test_pings.py::test_what_falls_due_on_saturday_comes_on_monday_at_opening_as_one_message",
+    ),
+    guard(
+        "what waits in chat waits in the mail too",
+        "storage/pings.py",
+        "    tx.conn.execute(delete(mails).where(mails.c.notice_id.in_(found), unsent))\n",
+        "",
+        "tests/bot/test_pings.py::test_what_had_its_moment_for_a_letter_and_has_to_wait_loses_it",
+    ),
+    guard(
+        "after an outage every lane is woken",
+        COURIER,
+        "            await self._wake_others()\n",
+        "",
+        PROMISES + "test_the_first_message_after_an_outage_wakes_every_lane",
+    ),
+    guard(
+        "an older card loses its buttons to the newer one",
+        "bot/parcels.py",
+        "told_below() if r.replaced_by else card_of(tx, policy, n)",
+        "card_of(tx, policy, n)",
+        "tests/bot/test_bundles.py::"
+        "test_a_newer_card_about_the_same_matter_leaves_the_older_one_pointing_to_it_and_never_touched_again",
+    ),
+    guard(
         "the cause is looked at again: no card, not sent",
         COURIER,
         "        if not parcel.parts:",
