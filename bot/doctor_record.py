@@ -113,6 +113,7 @@ def _people(tx: Tx, policy: Policy | None) -> Iterator[Finding]:
     yield from _lost_files(found["owners_gone"])
     if policy:
         yield from _calendars(active, policy)
+        yield from _rollout(active, policy, tx.now)
     if silent := found["unreachable"]:
         cure = "Check e-mail and slack_id in the people file; they are linked when the service reads the directory."
         yield warning("reach", f"No chat account reaches {_some(silent)}.", cure)
@@ -147,6 +148,18 @@ def _calendars(active: list[Person], policy: Policy) -> Iterator[Finding]:
         yield warning(
             "calendars", f"Their calendar is not in the policy file: {_some([person.email for person in lost])}.", cure
         )
+
+
+def _rollout(active: list[Person], policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A firm that starts with a few: who they are, and from when late replies go up."""
+    if unknown := sorted(policy.rollout.people - {person.email for person in active}):
+        cure = "Correct rollout.people, or import them with the people file."
+        yield warning("rollout", f"Not in the people file: {_some(unknown)}.", cure)
+    if policy.rollout.people:
+        taking_part = sum(policy.takes_part(person) for person in active)
+        yield ok("rollout", f"{taking_part} of {len(active)} people take part so far.")
+    if later := policy.ladders_wait_until(now):
+        yield ok("rollout", f"Late replies go to supervisors from {later.astimezone(policy.zone).date()} on.")
 
 
 def _some(words: list[str]) -> str:

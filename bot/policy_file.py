@@ -3,7 +3,8 @@
 Invariants: a file with one fault gives no policy at all; the hash is that of the parsed content, so comments and the
 order of keys do not change it. What may be absent: `[escalation.*]` (supervisor, department head, senior management, a
 business day each; for a breach DPO and senior management, 15 minutes each), `[breach]` (DPO told within 1h), `[pings]`
-(6 a day), `[audit]` (checkpoints.txt, every 1m), `[notify]`. The rest must be there (policy_parts.py).
+(6 a day, in working hours), `[rollout]` (everybody), `[audit]` (checkpoints.txt, every 1m), `[notify]`. The rest must
+be there (policy_parts.py).
 """
 
 import hashlib
@@ -101,6 +102,7 @@ def _made(part: FilePart, body: str) -> PolicyFile:
             emergency=part.breach.emergency.strip(),
             regimes=tuple(part.breach.regimes),
             pings=part.pings.pings(),
+            rollout=part.rollout.rollout(),
             mail=bool(part.notify.smtp),
         ),
         body=body,

@@ -32,7 +32,7 @@ from bot.policy_values import (
     ZoneText,
 )
 from bot.public_holidays import holiday_dates
-from handlers.policy import Pings
+from handlers.policy import Pings, Rollout
 from handlers.rules.due_at import Reading, Sla
 from handlers.rules.hours import Calendar, no_holidays
 from handlers.rules.next_rung import Ladder, Rung
@@ -162,6 +162,17 @@ class PingsPart(Part):
         return Pings(per_day=self.per_day, working_hours=self.working_hours, quiet=self.quiet)
 
 
+class RolloutPart(Part):
+    """Addresses are compared in lower case, as in the people file."""
+
+    people: list[MailAddress] = []
+    escalate_from: DateText | None = None
+
+    def rollout(self) -> Rollout:
+        """Who takes part already, and from when late replies go up."""
+        return Rollout(people=frozenset(one.lower() for one in self.people), escalate_from=self.escalate_from)
+
+
 class AuditPart(Part):
     checkpoint_file: Words = "checkpoints.txt"
     every: ClockDuration = timedelta(minutes=1)
@@ -197,5 +208,6 @@ class FilePart(Part):
     escalation: EscalationPart = EscalationPart()
     breach: BreachPart = BreachPart()
     pings: PingsPart = PingsPart()
+    rollout: RolloutPart = RolloutPart()
     audit: AuditPart = AuditPart()
     notify: NotifyPart = NotifyPart()

@@ -6,13 +6,16 @@ Deadlines and cases name the `hash` of the policy they were made under and keep 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.rules.blocks import Block
 from handlers.rules.due_at import Sla
 from handlers.rules.hours import Calendar
+from handlers.rules.local_time import midnight
 from handlers.rules.next_rung import Ladder
 from handlers.rules.spans import Span
+from storage.people import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,15 @@ class Pings:
     per_day: int = 6
     working_hours: bool = True
     quiet: Block | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rollout:
+    """A firm that starts with a few: `people` by e-mail address (none: everybody); late replies go up the ladder from
+    that date on. A breach is everybody's from the first day."""
+
+    people: frozenset[str] = frozenset()
+    escalate_from: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +53,7 @@ class Policy:
     emergency: str
     regimes: tuple[str, ...]
     pings: Pings
+    rollout: Rollout = Rollout()
     mail: bool = False
 
     def calendar(self, name: str | None) -> Calendar:
@@ -48,3 +61,13 @@ class Policy:
         if name and name in self.calendars:
             return self.calendars[name]
         return self.slas["first_response"].calendar
+
+    def takes_part(self, person: Person) -> bool:
+        """Whether this person uses Sopwith already."""
+        return not self.rollout.people or person.email in self.rollout.people
+
+    def ladders_wait_until(self, now: datetime) -> datetime | None:
+        """The instant from which late replies go up; None when that is over, or was never put off."""
+        first = self.rollout.escalate_from
+        starts = midnight(first, self.zone) if first else now
+        return starts if starts > now else None

@@ -8,9 +8,10 @@ import json
 from datetime import datetime
 
 from handlers import escalations, notices
+from handlers.escalations import A_DAY
 from handlers.request import Ask
 from handlers.router import timer
-from handlers.rules.due_at import Due, due_at
+from handlers.rules.due_at import Due, add, due_at
 from handlers.views import Done
 from storage import audit, deadlines, interactions, people, timers
 from storage import escalations as ladders
@@ -100,14 +101,20 @@ def go_on(tx: Tx, ask: Ask) -> Done:
 
 
 def _overdue(tx: Tx, ask: Ask, deadline: Deadline) -> None:
-    """Told once each time it falls overdue: a clock that runs again may do so twice."""
+    """Told once each time it falls overdue: a clock that runs again may do so twice. Before the firm lets late replies
+    go up, only the one who replies is told, each business day."""
     responsible, ladder = people.by_id(tx, deadline.responsible_id), ladders.of(tx, deadline.id)
     audit.record(tx, "deadline.overdue", who=None, deadline=deadline.id)
     timers.cancel(tx, deadline.id, LATER)
+    key, later = f"{deadline.id}:due:{ladder.round if ladder else 0}", ask.policy.ladders_wait_until(tx.now)
     if responsible:
-        key = f"{deadline.id}:due:{ladder.round if ladder else 0}"
-        notices.tell(tx, responsible, key=key, kind="deadline.overdue", subject=deadline.id)
-    escalations.begin(tx, ask, "overdue", deadline.id, responsible)
+        again = f"{key}:{tx.now.isoformat()}" if later else key
+        notices.tell(tx, responsible, key=again, kind="deadline.overdue", subject=deadline.id)
+    if later:
+        hours = ask.policy.calendar(responsible.calendar if responsible else None)
+        timers.start(tx, NEXT, deadline.id, min(later, add(A_DAY, tx.now, hours, ask.policy.zone)))
+    else:
+        escalations.begin(tx, ask, "overdue", deadline.id, responsible)
     notices.refresh(tx, deadline.id)
 
 

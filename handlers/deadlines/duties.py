@@ -165,19 +165,21 @@ def ask_who(tx: Tx, ask: Ask) -> Form:
     )
 
 
-def candidates(tx: Tx, deadline: Deadline) -> list[Person]:
-    """Who may be handed this reply: those who may open the file; for an entry in quarantine, anybody active."""
+def candidates(tx: Tx, ask: Ask, deadline: Deadline) -> list[Person]:
+    """Who may be handed this reply: those who may open the file; for an entry in quarantine, anybody active. While the
+    firm starts with a few, these alone."""
     if deadline.client_id is None:
-        return [p for p in people.everybody(tx) if p.active(tx.now)]
-    found = [people.by_id(tx, id) for id in access.people_of(tx, deadline.client_id)]
-    return sorted((p for p in found if p and p.active(tx.now)), key=lambda p: p.name)
+        found = people.everybody(tx)
+    else:
+        found = [p for p in (people.by_id(tx, id) for id in access.people_of(tx, deadline.client_id)) if p]
+    return sorted((p for p in found if p.active(tx.now) and ask.policy.takes_part(p)), key=lambda p: p.name)
 
 
 @search("deadline.people")
 def find_candidates(tx: Tx, ask: Ask) -> Options:
     """Of those, whose name contains what was typed."""
     typed = ask.request.text.strip().lower()
-    found = [p for p in candidates(tx, mine(tx, ask)) if typed in p.name.lower()]
+    found = [p for p in candidates(tx, ask, mine(tx, ask)) if typed in p.name.lower()]
     return Options(options=tuple(Option(value=p.id, label=p.name) for p in found[:20]))
 
 
@@ -185,7 +187,7 @@ def find_candidates(tx: Tx, ask: Ask) -> Options:
 def hand_over(tx: Tx, ask: Ask) -> Reply:
     """Hand the reply to somebody who may open the file, and tell that person."""
     deadline = mine(tx, ask)
-    chosen = next((p for p in candidates(tx, deadline) if p.id == ask.typed("person")), None)
+    chosen = next((p for p in candidates(tx, ask, deadline) if p.id == ask.typed("person")), None)
     if chosen is None:
         return Invalid(errors={"person": _("Please choose somebody who may open this file.")})
     if chosen.id == deadline.responsible_id:

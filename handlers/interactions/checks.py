@@ -87,6 +87,10 @@ def _rights(tx: Tx, ask: Ask) -> dict[str, str]:
     replier = people.by_id(tx, ask.typed("replier"))
     if replier is None or not replier.active(tx.now):
         return {"replier": _("This person no longer works here. Please choose somebody else.")}
+    if not ask.policy.takes_part(replier):
+        return {
+            "replier": _("{name} does not use Sopwith yet. Please choose somebody who does.").format(name=replier.name)
+        }
     if chosen and chosen != UNLISTED.value and not files.may_open(tx, replier, chosen):
         return {
             "replier": _("{name} may not open this file. Please choose somebody who may.").format(name=replier.name)

@@ -32,13 +32,23 @@ from handlers.views import (
 from handlers.words import _, when
 from storage import clients, deadlines, interactions, people
 from storage.deadlines import Deadline
+from storage.people import Person
 from storage.store import Tx
 
 
 @command("log-client", help=_("Log an interaction with a client; starts or stops the response clock"))
 @opens("log-client")
 def ask_interaction(tx: Tx, ask: Ask) -> Form:
-    """The form, empty, prefilled from the last entry, from a duty (`reply:DL-…`), or with what was chosen so far."""
+    """The form, empty, prefilled from the last entry, from a duty (`reply:DL-…`), or with what was chosen so far.
+    Refused: somebody who does not take part yet, but for replying to what was handed to that person."""
+    if not ask.policy.takes_part(ask.person) and not ask.subject.startswith("reply:"):
+        raise Refused(
+            _(
+                "Your firm starts Sopwith with a few people, and you are not among them yet. Nothing to do for you; "
+                "“/sopwith people” shows whom to ask. A breach you can report at any time: /report-breach."
+            ),
+            why="not in the rollout",
+        )
     values = dict(ask.values) if ask.values else _first(tx, ask)
     return build(tx, ask, values)
 
@@ -111,9 +121,13 @@ def _owner(tx: Tx, ask: Ask, client_id: str) -> Option:
     """The client's owner, else oneself."""
     client = clients.by_id(tx, client_id) if files.may_open(tx, ask.person, client_id) else None
     owner = people.by_id(tx, client.owner_id) if client else None
-    if owner is None or client is None or not files.may_open(tx, owner, client.id):
+    if owner is None or client is None or not _may_reply(tx, ask, owner, client.id):
         owner = ask.person
     return Option(value=owner.id, label=owner.name)
+
+
+def _may_reply(tx: Tx, ask: Ask, person: Person, client_id: str) -> bool:
+    return ask.policy.takes_part(person) and files.may_open(tx, person, client_id)
 
 
 def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value], running: list[Deadline]) -> list[Field]:

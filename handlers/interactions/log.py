@@ -95,7 +95,8 @@ def _replier(tx: Tx, client: Client | None, chosen: str, ask: Ask) -> str:
     if client is None or chosen == ask.person.id:
         return chosen
     person = people.by_id(tx, chosen)
-    return chosen if person and files.may_open(tx, person, client.id) else ask.person.id
+    fits = person and ask.policy.takes_part(person) and files.may_open(tx, person, client.id)
+    return chosen if fits else ask.person.id
 
 
 def is_late(tx: Tx, ask: Ask, happened_at: datetime) -> bool:

@@ -8,6 +8,8 @@ import pytest
 from bot import config
 from bot.config import BadConfig
 from bot.policy_file import read
+from handlers.policy import Pings, Rollout
+from handlers.rules.blocks import block
 from handlers.rules.due_at import Reading
 from handlers.rules.spans import span
 from tests.support.policy_texts import CONTRACT, GOOD, WEEK, calendar, ladder
@@ -66,9 +68,18 @@ def test_what_is_left_out_gets_the_documented_default() -> None:
         "overdue": day,
         "complaint": day,
     }
-    assert policy.pings.per_day == 6
+    assert policy.pings == Pings(per_day=6, working_hours=True, quiet=None)
+    assert policy.rollout == Rollout(people=frozenset(), escalate_from=None)
     assert str(policy.dpo_within) == "1h"
     assert (file.checkpoint_file, file.checkpoint_every) == (Path("checkpoints.txt"), timedelta(minutes=1))
+
+
+def test_pings_and_the_rollout_are_read_as_they_stand() -> None:
+    text = '[pings]\nper_day = 3\nworking_hours = false\nquiet = "20:00-07:00"\n'
+    text += '[rollout]\npeople = ["Amelia@harbour.example"]\nescalate_from = "2026-12-07"\n'
+    policy = config.policy(GOOD + text)
+    assert policy.pings == Pings(per_day=3, working_hours=False, quiet=block("20:00-07:00"))
+    assert policy.rollout == Rollout(people=frozenset({"amelia@harbour.example"}), escalate_from=date(2026, 12, 7))
 
 
 def test_own_rungs_keep_the_default_repeat() -> None:
