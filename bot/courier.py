@@ -126,7 +126,7 @@ class Courier:
             self._lost_in_a_row += 1
             await self._receipts.failed(parcel.notices, LOST, most=GIVE_UP)
         except Unreachable:
-            await self._give_up(parcel, "unreachable")
+            await self._give_up(parcel, "unreachable", silent=parcel.account)
         except Exception as error:  # the platform or its painter will not have it
             if len(parcel.parts) > 1 and not parcel.place:
                 await self._send_apart(parcel, error)
@@ -138,9 +138,9 @@ class Courier:
             await self._arrived(parcel, place)
             await self._wake_others()
 
-    async def _give_up(self, parcel: Parcel, problem: str) -> None:
+    async def _give_up(self, parcel: Parcel, problem: str, *, silent: str = "") -> None:
         for notice in parcel.notices:
-            await self._receipts.discarded(notice, problem)
+            await self._receipts.discarded(notice, problem, silent=silent)
 
     async def _post(self, parcel: Parcel) -> str:
         sender = self._senders[parcel.account.split(":")[0]]

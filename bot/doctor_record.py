@@ -75,7 +75,8 @@ def _inside(url: str, policy: Policy | None, now: datetime) -> Iterator[Finding]
         yield ok("migrations", f"The database is at {head}.")
         with engine.connect() as conn:
             zone = policy.zone if policy else UTC
-            tx = Tx(conn=conn, now=now, writable=False, _keyring=cast(Any, None), zone=zone)  # nothing sealed is read
+            nothing_sealed, mail = cast(Any, None), bool(policy and policy.mail)
+            tx = Tx(conn=conn, now=now, writable=False, _keyring=nothing_sealed, zone=zone, mail=mail)
             yield _guards(tx)
             yield from _rights(tx)
             yield from _people(tx, policy)
@@ -114,10 +115,17 @@ def _people(tx: Tx, policy: Policy | None) -> Iterator[Finding]:
     if policy:
         yield from _calendars(active, policy)
         yield from _rollout(active, policy, tx.now)
-    if silent := found["unreachable"]:
-        cure = "Check e-mail and slack_id in the people file; they are linked when the service reads the directory."
-        yield warning("reach", f"No chat account reaches {_some(silent)}.", cure)
-    else:
+    yield from _reach(found["unreachable"], found["mail_only"])
+
+
+def _reach(nobody: list[str], by_mail: list[str]) -> Iterator[Finding]:
+    """Whom no road reaches: their duties go to whoever stands in, at once."""
+    cure = "Check e-mail and slack_id in the people file; they are linked when the service reads the directory."
+    if nobody:
+        yield warning("reach", f"Nothing reaches {_some(nobody)}; whoever stands in is told instead.", cure)
+    if by_mail:
+        yield warning("reach", f"By e-mail only: {_some(by_mail)}. They can be told, and cannot act in chat.", cure)
+    if not nobody and not by_mail:
         yield ok("reach", "Everybody has a chat account.")
 
 

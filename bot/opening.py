@@ -37,7 +37,8 @@ def open_store(settings: Settings, now: Now = utc_now, *, who: str = "") -> Stor
     finally:
         if lock:
             lock.close()
-    return Store(settings.database_url, keyring=keyring, now=now, zone=settings.policy.zone)
+    policy = settings.policy
+    return Store(settings.database_url, keyring=keyring, now=now, zone=policy.zone, mail=policy.mail)
 
 
 def _prepare(settings: Settings, who: str, now: datetime) -> Keychain:

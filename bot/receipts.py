@@ -11,7 +11,7 @@ from typing import Any
 from bot import parcels, telemetry
 from bot.doorway import Doorway
 from bot.parcels import Parcel
-from handlers import escalations
+from handlers import escalations, notices
 from handlers.policy import Policy
 from storage import audit, chat, locks, mails, outbox, people
 from storage.outbox import Notice, State
@@ -76,13 +76,16 @@ class Receipts:
         for notice in again:
             telemetry.NOTICES.labels(notice.kind, State.RETRYABLE).inc()
 
-    async def discarded(self, notice: Notice, problem: str) -> None:
-        """It will not arrive in chat: on record; by e-mail then, or it is missed."""
+    async def discarded(self, notice: Notice, problem: str, *, silent: str = "") -> None:
+        """It will not arrive in chat: on record; by e-mail then, or it is missed. `silent`: the account of which the
+        platform says that nothing reaches it."""
 
         policy = self._doorway.policy
 
         def give_up(tx: Tx) -> None:
             outbox.end(tx, notice, State.DISCARDED, problem)
+            if silent:
+                chat.fell_silent(tx, silent)
             audit.record(tx, "notice.discarded", who=None, to=notice.recipient_id, kind=notice.kind, why=problem)
             if not (policy.mail and mails.hasten(tx, notice.id)):
                 missed(tx, policy, notice)
@@ -94,6 +97,7 @@ class Receipts:
 def _note(tx: Tx, parcel: Parcel, place: str) -> list[str]:
     for subject in sorted({part.notice.subject for part in parcel.parts}):
         locks.subject(tx, subject)  # in one order everywhere: two messages may share their subjects
+    chat.spoke_again(tx, parcel.account)
     for notice in parcel.notices:
         outbox.end(tx, notice, State.COMPLETED)
         audit.record(tx, "notice.sent", who=None, to=notice.recipient_id, kind=notice.kind, subject=notice.subject)
@@ -112,11 +116,12 @@ def _post(tx: Tx, parcel: Parcel, place: str, number: int) -> str:
 
 
 def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
-    """No road has brought it: the administrators are told once a day per person, and a ladder that told only this
-    person goes on at once. Edits are not missed."""
+    """No road has brought it: the administrators are told once a day per person, whoever stands in for that person is
+    told instead, and a ladder that told only this person goes on at once. Edits are not missed."""
     if notice.message_id or notice.kind == "notice.failed":
         return
     for admin in people.holders(tx, "admin"):
         key = f"failed:{notice.recipient_id}:{tx.now.date()}:{admin.id}"
         outbox.put(tx, key=key, recipient_id=admin.id, kind="notice.failed", subject=notice.recipient_id)
-    escalations.missed(tx, policy, notice)
+    if not escalations.missed(tx, policy, notice):
+        notices.hand_up(tx, notice)

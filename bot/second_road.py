@@ -20,7 +20,7 @@ from handlers.policy import Policy
 from handlers.views import Card
 from handlers.why_me import why_me
 from handlers.words import _
-from storage import audit, chat, escalations, mails, people
+from storage import audit, chat, escalations, mails, people, reach
 from storage.mails import Mail
 from storage.outbox import Notice, State
 from storage.store import Tx, Unavailable
@@ -98,7 +98,7 @@ class SecondRoad:
             await self._mailer.send(to, letter)
         except (Unreachable, Rejected) as error:
             telemetry.fault("mail", "refused", error)
-            await self._given_up(mail, said, "refused")
+            await self._given_up(mail, said, reach.REFUSED)
         except InDoubt as error:
             telemetry.fault("mail", "in doubt", error)
             await self._failed(mail, "nobody knows", in_doubt=True)

@@ -16,7 +16,7 @@ from handlers.rules.due_at import add
 from handlers.rules.next_rung import Holder, Ladder, Rung, Step, next_rung
 from handlers.rules.spans import Span, span
 from handlers.views import Done
-from storage import audit, escalations, outbox, people, timers
+from storage import audit, escalations, outbox, people, reach, timers
 from storage.escalations import Escalation
 from storage.outbox import Notice
 from storage.people import Person
@@ -78,17 +78,19 @@ def climb(tx: Tx, policy: Policy, subject: str) -> None:
     timers.start(tx, CLIMB, subject, over)
 
 
-def missed(tx: Tx, policy: Policy, notice: Notice) -> None:
-    """No road has brought this to its reader. When nobody else was told on the same rung, the next one is told now; the
-    top is asked again in its time."""
+def missed(tx: Tx, policy: Policy, notice: Notice) -> bool:
+    """No road has brought this to its reader. When nobody else was told on the same rung, the next one is told now, and
+    the answer is True; the top is asked again in its time."""
     running, this_rung = escalations.of(tx, notice.subject), f"{notice.subject}:rung:"
     if running is None or running.state != "climbing":
-        return
+        return False
     this_rung += f"{running.round}:"
     at_the_top = (running.rung or 0) >= len(read(running.rungs).rungs) - 1
-    if notice.key.startswith(this_rung) and not at_the_top and not outbox.hoped_for(tx, this_rung):
-        audit.record(tx, "rung.missed", who=None, subject=notice.subject, rung=str((running.rung or 0) + 1))
-        climb(tx, policy, notice.subject)
+    if not notice.key.startswith(this_rung) or at_the_top or outbox.hoped_for(tx, this_rung):
+        return False
+    audit.record(tx, "rung.missed", who=None, subject=notice.subject, rung=str((running.rung or 0) + 1))
+    climb(tx, policy, notice.subject)
+    return True
 
 
 def _over(tx: Tx, policy: Policy, step: Step, holders: list[Person]) -> datetime:
@@ -180,9 +182,9 @@ def _holder(tx: Tx, person: Person, about: Person | None) -> Holder:
     return Holder(
         person_id=person.id,
         active=person.active(tx.now),
-        away=standins.away(tx, person),
+        away=not standins.here(tx, person),
         deputy_id=deputy.id if deputy else None,
-        deputy_available=deputy is not None,
+        deputy_available=deputy is not None and reach.reached(tx, deputy.id),
         is_subject=about is not None and person.id == about.id,
         deputy_is_subject=about is not None and deputy is not None and deputy.id == about.id,
     )

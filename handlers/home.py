@@ -4,7 +4,7 @@ from handlers import access as files
 from handlers.breaches.respond import may_respond
 from handlers.deadlines import cards
 from handlers.interactions.choices import DIRECTIONS, KINDS
-from handlers.people import zone_of
+from handlers.people import beyond_reach, zone_of
 from handlers.request import Ask, Kind
 from handlers.router import command, entries, home, opens
 from handlers.views import Button, Buttons, Divider, Does, Heading, Home, Item, Opens, Page, Text
@@ -39,6 +39,7 @@ def sections(tx: Tx, ask: Ask) -> list[Item]:
         *_handed(tx, ask),
         *_cases(tx, ask),
         *_waiting(tx, ask),
+        *_out_of_reach(tx, ask),
         *_entries(tx, ask),
     ]
 
@@ -101,6 +102,12 @@ def _waiting(tx: Tx, ask: Ask) -> list[Item]:
         place = Button(label=_("Put into a file"), act=Opens(name="quarantine.place", subject=entry.id))
         items += [Text(text=entry.id), Buttons(buttons=(place,))]
     return [Heading(text=_("Waiting for a client file")), *items] if items else []
+
+
+def _out_of_reach(tx: Tx, ask: Ask) -> list[Item]:
+    found = beyond_reach(tx) if "admin" in ask.person.roles else []
+    cure = Text(text=_("Please check chat account and e-mail in the people file."), quiet=True)
+    return [Heading(text=_("Out of reach")), *found, cure] if found else []
 
 
 def _entries(tx: Tx, ask: Ask) -> list[Item]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers import standins
-from storage import chat, outbox
+from storage import chat, outbox, people
+from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
@@ -23,11 +24,20 @@ def tell(
     urgent: bool = False,
     by: datetime | None = None,
 ) -> None:
-    """Tell this person once per key; somebody who is away is represented by the deputy, and reads it too. What is not
-    urgent may wait for the reader's own hours, but not beyond `by`."""
+    """Tell this person once per key; somebody who is away, or whom no road reaches, is represented by whoever stands
+    in, and reads it too. What is not urgent may wait for the reader's own hours, but not beyond `by`."""
     what: dict[str, Any] = {"kind": kind, "subject": subject, "urgent": urgent, "by": by}
     for reader in standins.readers(tx, person):
         outbox.put(tx, key=f"{key}:{reader.id}", recipient_id=reader.id, **what)
+
+
+def hand_up(tx: Tx, missed: Notice) -> None:
+    """No road has brought this to its reader: whoever stands in hears of it at once, not in the void's stead."""
+    person = people.by_id(tx, missed.recipient_id)
+    what: dict[str, Any] = {"kind": missed.kind, "subject": missed.subject, "urgent": missed.urgent, "by": missed.by_at}
+    for reader in standins.readers(tx, person) if person else ():
+        if reader.id != missed.recipient_id:
+            outbox.put(tx, key=f"{missed.subject}:up:{missed.id}:{reader.id}", recipient_id=reader.id, **what)
 
 
 def settle(tx: Tx, subject: str) -> None:

@@ -11,9 +11,10 @@ from handlers.request import Account, Ask, Refused
 from handlers.router import command, desk, notice, search
 from handlers.views import Card, Data, Facts, Item, Option, Options, Page, Text
 from handlers.words import _, listing
-from storage import audit, chat, people, settings
+from storage import audit, chat, people, reach, settings
 from storage.outbox import Notice
 from storage.people import Person
+from storage.reach import Road
 from storage.store import Tx
 
 
@@ -150,13 +151,24 @@ def show_people(tx: Tx, ask: Ask) -> Page:
     ]
     items: list[Item] = [Facts(facts=tuple(line))]
     if "admin" in me.roles:
-        items.append(Text(text=_("No chat account reaches: {names}").format(names=_names(unreachable(tx)))))
+        items += beyond_reach(tx) or [Text(text=_("Everybody can be reached in chat."))]
     return Page(title=_("Who is who"), items=tuple(items))
 
 
-def unreachable(tx: Tx) -> list[Person]:
-    """Active people without a living chat account."""
-    return [p for p in people.everybody(tx) if p.active(tx.now) and not chat.accounts_of(tx, p.id)]
+def beyond_reach(tx: Tx) -> list[Item]:
+    """For administrators: whom nothing reaches, so that whoever stands in is told instead, and whom only letters do."""
+    found = without_chat(tx)
+    nobody = [person.name for person, roads in found if not roads]
+    by_mail = [person.name for person, roads in found if roads]
+    lines = [_("Nothing reaches: {names}").format(names=listing(nobody))] if nobody else []
+    lines += [_("By e-mail only: {names}").format(names=listing(by_mail))] if by_mail else []
+    return [Text(text=line) for line in lines]
+
+
+def without_chat(tx: Tx) -> list[tuple[Person, frozenset[Road]]]:
+    """Active people whom no chat account reaches, by name, with the roads there are."""
+    found = reach.without_chat(tx)
+    return [(p, found[p.id]) for p in people.everybody(tx) if p.id in found and p.active(tx.now)]
 
 
 def _name(person: Person | None) -> str:

@@ -4,7 +4,7 @@ Only asks; `sopwith doctor` turns the answer into its lines.
 """
 
 from handlers import standins
-from handlers.people import unreachable
+from handlers.people import without_chat
 from handlers.request import Ask
 from handlers.router import desk
 from handlers.views import Data
@@ -18,15 +18,18 @@ NEEDED = ("dpo", "senior_management", "records", "admin")
 
 @desk("people.check", writes=False)
 def check_people(tx: Tx, ask: Ask) -> Data:
-    """By e-mail address and client number: `no_ladder` with why, `vacant_roles`, `unreachable`, `owners_gone`."""
+    """By e-mail address and client number: `no_ladder` with why, `vacant_roles`, `unreachable` (no road), `mail_only`,
+    `owners_gone`."""
     everybody = {person.id: person for person in people.everybody(tx)}
     here = [person for person in everybody.values() if person.active(tx.now)]
+    silent = without_chat(tx)
     gaps = [(person, _gap(tx, person)) for person in here]
     return Data(
         data={
             "no_ladder": [{"email": person.email, "problem": gap} for person, gap in gaps if gap],
             "vacant_roles": [role for role in NEEDED if not people.holders(tx, role)],
-            "unreachable": [person.email for person in unreachable(tx)],
+            "unreachable": [person.email for person, roads in silent if not roads],
+            "mail_only": [person.email for person, roads in silent if roads],
             "owners_gone": [
                 {"ref": client.ref, "owner": everybody[client.owner_id].email}
                 for client in clients.everything(tx)

@@ -1,6 +1,7 @@
-"""Who stands in for whom: the deputy of an absence, else the deputy of the people file; one step, never a chain."""
+"""Who stands in for whom, while somebody is away or no road reaches that person: the deputy of an absence, else the
+deputy of the people file; one step, never a chain."""
 
-from storage import people
+from storage import people, reach
 from storage.people import Person
 from storage.store import Tx
 
@@ -20,13 +21,21 @@ def away(tx: Tx, person: Person) -> bool:
     return people.absence(tx, person.id) is not None
 
 
+def here(tx: Tx, person: Person) -> bool:
+    """Neither away nor beyond every road."""
+    return not away(tx, person) and reach.reached(tx, person.id)
+
+
 def readers(tx: Tx, person: Person) -> list[Person]:
-    """Who reads a notice to this person now: himself, and while he is away his deputy, or for want of one the
-    supervisor or the head of department; a leaver's duties are read by these alone."""
-    if person.active(tx.now) and not away(tx, person):
+    """Who reads a notice to this person now: himself, and while he is away or no road reaches him his deputy, or for
+    want of one whom a notice reaches the supervisor or the head of department; a leaver's duties are read by these
+    alone."""
+    if person.active(tx.now) and here(tx, person):
         return [person]
     present = [person] if person.active(tx.now) else []
-    other = deputy(tx, person) or supervisor(tx, person) or _active(tx, person.department_head_id)
+    line = (deputy(tx, person), supervisor(tx, person), _active(tx, person.department_head_id))
+    others = [one for one in line if one]
+    other = next((one for one in others if reach.reached(tx, one.id)), others[0] if others else None)
     return [*present, other] if other else present
 
 

@@ -75,10 +75,23 @@ def link(tx: Tx, found: Account) -> bool:
         return False
     values = {"person_id": found.person_id, "guest": found.guest, "active": found.active, "zone": found.zone}
     if known:
-        tx.conn.execute(update(accounts).where(accounts.c.account == found.account).values(**values))
+        changed = update(accounts).where(accounts.c.account == found.account)
+        tx.conn.execute(changed.values(**values, silent_since=None))
     else:
         tx.conn.execute(insert(accounts).values(account=found.account, **values))
     return True
+
+
+def fell_silent(tx: Tx, name: str) -> None:
+    """The platform says that no message reaches this account."""
+    rows = update(accounts).where(accounts.c.account == name, accounts.c.silent_since.is_(None))
+    tx.conn.execute(rows.values(silent_since=tx.now))
+
+
+def spoke_again(tx: Tx, name: str) -> None:
+    """A message has reached it after all."""
+    rows = update(accounts).where(accounts.c.account == name, accounts.c.silent_since.is_not(None))
+    tx.conn.execute(rows.values(silent_since=None))
 
 
 def posted(

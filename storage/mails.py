@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Update, and_, case, exists, insert, literal, or_, select, update
 
-from storage import locks, outbox
+from storage import locks, outbox, reach
 from storage.mail_tables import mails
 from storage.outbox import Notice, State
 from storage.schema import accounts, people
@@ -19,7 +19,6 @@ from storage.schema import outbox as notices
 from storage.store import Tx
 
 LEASE = timedelta(minutes=2)
-NEW = timedelta(minutes=2)  # so long chat may need to learn of somebody who is new in the people file
 AT_ONCE = 200
 
 
@@ -40,10 +39,9 @@ _columns = [notices.c[name] for name in Notice.__dataclass_fields__]
 def plan(tx: Tx, after: timedelta, platforms: Collection[str]) -> None:
     """Everything that is due in chat from now on gets its moment for a mail: `after` from now; at once for somebody
     without a living account on one of `platforms`, who is not just new, or for whom it is urgent."""
-    here = or_(*(accounts.c.account.startswith(f"{name}:", autoescape=True) for name in platforms), literal(False))
-    living = exists().where(accounts.c.person_id == notices.c.recipient_id, accounts.c.active.is_(True), here)
+    living = exists().where(accounts.c.person_id == notices.c.recipient_id, reach.living(platforms))
     known = exists().where(accounts.c.person_id == notices.c.recipient_id)
-    at_once = and_(~living, or_(notices.c.urgent, known, people.c.created_at < tx.now - NEW))
+    at_once = and_(~living, or_(notices.c.urgent, known, people.c.created_at < tx.now - reach.NEW))
     type_ = mails.c.mail_at.type
     moment = case((at_once, literal(tx.now, type_)), else_=literal(tx.now + after, type_))
     due = and_(notices.c.state.in_(outbox.WAITING), notices.c.due_at <= tx.now, notices.c.message_id == "")

@@ -46,6 +46,7 @@ accounts = table(
     Column("active", Boolean, nullable=False, default=True),
     Column("zone", String(80), nullable=False, default=""),
     Column("channel", String(120), nullable=False, default=""),  # the private chat with this person
+    instant("silent_since", nullable=True),  # the platform said that no message reaches it
     Index("ix_accounts_person_id", "person_id"),
 )
 absences = table(

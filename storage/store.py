@@ -54,7 +54,7 @@ class _Lost(Exception):
 @dataclass(kw_only=True)
 class Tx:
     """One transaction: its connection, its one instant, and the audit entries it will leave. `zone` is the firm's: in
-    it a day begins and ends."""
+    it a day begins and ends; `mail`: there is a second road to people."""
 
     conn: Connection
     now: datetime
@@ -62,6 +62,7 @@ class Tx:
     _keyring: Keychain
     _entries: list[bytes] = field(default_factory=list)
     zone: tzinfo = UTC
+    mail: bool = False
     outgoing: bool = False  # a notice was put: after the commit the courier has something to look at
 
     @property
@@ -74,10 +75,12 @@ class Store:
     """Opens `url` (SQLAlchemy). `now` gives the aware UTC instant that each transaction reads once. `shared`: other
     processes may write too, and audit entries wait until `audit.sequence` gives them their position."""
 
-    def __init__(self, url: str, *, keyring: Keychain, now: Callable[[], datetime], zone: tzinfo = UTC) -> None:
+    def __init__(
+        self, url: str, *, keyring: Keychain, now: Callable[[], datetime], zone: tzinfo = UTC, mail: bool = False
+    ) -> None:
         self.url = url
-        self._zone = zone
         self._keyring = keyring
+        self._firm: dict[str, Any] = {"zone": zone, "mail": mail}
         self._now = now
         self._lock = lock_file(url)
         self._backend = backend(url)
@@ -117,7 +120,7 @@ class Store:
             self._backend.hurry(conn, int((time.monotonic() - asked) * 1000))
             if not conn.in_transaction():
                 conn.begin()
-            tx = Tx(conn=conn, now=self._now(), writable=True, _keyring=self._keyring, zone=self._zone)
+            tx = Tx(conn=conn, now=self._now(), writable=True, _keyring=self._keyring, **self._firm)
             result = work(tx)
             audit.settle(tx)
             self._commit(conn)
@@ -135,7 +138,7 @@ class Store:
         for attempt in range(1, TRIES + 1):
             try:
                 with self._reader.connect() as conn:
-                    return work(Tx(conn=conn, now=self._now(), writable=False, _keyring=self._keyring, zone=self._zone))
+                    return work(Tx(conn=conn, now=self._now(), writable=False, _keyring=self._keyring, **self._firm))
             except DBAPIError as error:
                 if attempt == TRIES or not self._backend.may_go_through(error):
                     raise self._translated(error) from None

@@ -70,9 +70,9 @@ def test_a_backlog_is_one_message_with_a_line_for_what_it_has_no_card_for(house:
     assert last.title == "5 more things wait for you"
     assert [button.label for button in last.buttons] == ["My duties"]
     lines = [item.text for item in last.items if isinstance(item, Text)]
-    names = [house.read(lambda tx, id=d.client_id: clients.codename(tx, id)) for d in duties]
-    assert sorted(lines) == sorted(f"Reply overdue since Mon 16:00 (London) · {n}" for n in names if n in repr(lines))
-    assert all((name in repr(cards[:-1])) != (name in repr(lines)) for name in names)
+    listed = [d for d in duties if d.id not in repr(cards[:-1])]
+    names = [house.read(lambda tx, id=d.client_id: clients.codename(tx, id)) for d in listed]
+    assert sorted(lines) == sorted(f"Reply overdue since Mon 16:00 (London) · {name}" for name in names)
     assert {n.state for n in house.told("amelia")} == {State.COMPLETED}
     assert len([e for e in house.happened() if e == "notice.sent"]) == 36 + 12  # hers, and her supervisor's
 

@@ -160,8 +160,8 @@ PEOPLE = (
     guard(
         "the last day ends where the firm is: the running service",
         "bot/opening.py",
-        ", zone=settings.policy.zone)",
-        ")",
+        ", zone=policy.zone, mail=policy.mail)",
+        ", mail=policy.mail)",
         "tests/bot/test_policy_at_start.py::test_the_service_counts_days_in_the_firms_zone",
     ),
     guard(

@@ -93,6 +93,22 @@ OUTWARD = (
         "tests/bot/test_pings.py::test_what_had_its_moment_for_a_letter_and_has_to_wait_loses_it",
     ),
     guard(
+        "whom no road reaches is stood in for",
+        "handlers/standins.py",
+        "    return not away(tx, person) and reach.reached(tx, person.id)",
+        "    return not away(tx, person)",
+        "tests/bot/test_reach.py::"
+        "test_a_reminder_for_somebody_without_any_road_goes_to_the_supervisor_too_who_can_act_on_it",
+        "tests/bot/test_reach.py::test_a_rung_whose_holder_no_road_reaches_is_passed_over_at_once",
+    ),
+    guard(
+        "what no road has brought goes to whoever stands in",
+        "bot/receipts.py",
+        "        notices.hand_up(tx, notice)\n",
+        "        pass\n",
+        "tests/bot/test_reach.py::test_whom_the_platform_gives_up_is_stood_in_for_at_once_and_from_then_on",
+    ),
+    guard(
         "after an outage every lane is woken",
         COURIER,
         "            await self._wake_others()\n",

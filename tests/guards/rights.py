@@ -118,16 +118,23 @@ ACTS = (
     guard(
         "a reply is handed to those who may open the file: offered",
         DUTIES,
-        "    found = [people.by_id(tx, id) for id in access.people_of(tx, deadline.client_id)]",
-        "    found = list[Person | None](people.everybody(tx))",
+        "    if deadline.client_id is None:\n        found = people.everybody(tx)\n    else:\n",
+        "    found = people.everybody(tx)\n    if False:\n",
         CLOCK + "test_reassign_offers_only_people_who_may_open_the_file_and_refuses_others",
     ),
     guard(
         "a reply is handed to those who may open the file: taken",
         DUTIES,
-        '    chosen = next((p for p in candidates(tx, deadline) if p.id == ask.typed("person")), None)',
+        '    chosen = next((p for p in candidates(tx, ask, deadline) if p.id == ask.typed("person")), None)',
         '    chosen = people.by_id(tx, ask.typed("person"))',
         CLOCK + "test_reassign_offers_only_people_who_may_open_the_file_and_refuses_others",
+    ),
+    guard(
+        "while a firm starts with a few, only they are made the one who replies",
+        "handlers/interactions/checks.py",
+        "    if not ask.policy.takes_part(replier):",
+        "    if False:",
+        "tests/handlers/test_rollout.py::test_nobody_else_is_made_the_one_who_replies",
     ),
     guard(
         "“I take it” is for those the ladder told",

@@ -10,6 +10,7 @@ def test_a_whole_firm_has_no_gap_but_those_nobody_filled(desk: Desk) -> None:
         "no_ladder": [],
         "vacant_roles": ["dpo", "records", "admin"],
         "unreachable": [f"{word}@harbour.example" for word in ("ana", "ben", "meg", "sue")],
+        "mail_only": [],
         "owners_gone": [],
     }
 

@@ -1,4 +1,5 @@
-"""Notices wait for good hours, unless that would be too late; letters to one person are counted."""
+"""Notices wait for good hours, unless that would be too late; letters to one person are counted; accounts that no
+message reaches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,4 +14,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("by_at", Instant(), nullable=True))
+    op.add_column("accounts", sa.Column("silent_since", Instant(), nullable=True))
     op.create_index("ix_mails_recipient_id", "mails", ["recipient_id", "mailed_at"], unique=False)
