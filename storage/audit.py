@@ -95,11 +95,11 @@ def linked(link: bytes, leaf: bytes) -> bytes:
 def _append(conn: Connection, bodies: list[bytes]) -> None:
     row = conn.execute(_HEAD).one()
     frontier, link, rows = tree.decode(row.frontier), row.link, []
-    for body in bodies:
-        leaf = tree.leaf_hash(body)
+    leaves = [tree.leaf_hash(body) for body in bodies]
+    for position, (body, leaf) in enumerate(zip(bodies, leaves, strict=True), frontier.size + 1):
         link = linked(link, leaf)
-        rows.append({"position": frontier.size + 1, "body": body, "link": link})
-        frontier = tree.append(frontier, leaf)
+        rows.append({"position": position, "body": body, "link": link})
+    frontier = tree.append(frontier, *leaves)
     conn.execute(_ADD, rows)
     conn.execute(_GROWN, {"new_size": frontier.size, "new_frontier": tree.encode(frontier), "new_link": link})
 

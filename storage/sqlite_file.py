@@ -7,6 +7,7 @@ parameters never appear in exceptions.
 import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -93,6 +94,14 @@ def _path(url: str) -> Path:
     if path is None:
         raise ValueError("a record in memory is no record")
     return path
+
+
+def in_pieces(conn: Connection, words: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """What a question gives, as the driver's own rows, so many at a time: whoever reads millions holds a few."""
+    cursor = conn.connection.cursor()
+    cursor.execute(words)
+    while rows := cursor.fetchmany(size):
+        yield list(rows)
 
 
 def hurry(conn: Connection, waited_ms: int) -> None:

@@ -16,7 +16,7 @@ Proof = tuple[bytes, ...]
 
 
 def _are_hashes(values: Iterable[bytes]) -> bool:
-    return all(len(value) == HASH_BYTES for value in values)
+    return set(map(len, values)) <= {HASH_BYTES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,44 +44,35 @@ def _node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def append(frontier: Frontier, leaf: bytes) -> Frontier:
-    """The frontier with one more leaf hash; each set low bit of the size is a subtree that this leaf completes."""
-    stack = list(frontier.hashes)
-    _push(stack, frontier.size, leaf)
-    return Frontier(size=frontier.size + 1, hashes=tuple(stack))
-
-
-def _push(stack: list[bytes], size: int, leaf: bytes) -> None:
-    while size & 1:
-        leaf = _node(stack.pop(), leaf)
+def append(frontier: Frontier, *leaves: bytes) -> Frontier:
+    """The frontier with these leaf hashes more. It is built row by row, which costs a hash for each pair and little
+    else: in each row the subtree that stood there is joined, and what has no neighbour to its right stays."""
+    if not _are_hashes(leaves):
+        raise ValueError("not the frontier of a tree: a leaf is a hash")
+    stack, row, size, alone = list(frontier.hashes), list(leaves), frontier.size, list[bytes]()
+    while row:
+        if size & 1:
+            row.insert(0, stack.pop())
+        if len(row) & 1:
+            alone.append(row.pop())
+        row = [_node(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
         size >>= 1
-    stack.append(leaf)
+    return Frontier(size=frontier.size + len(leaves), hashes=(*stack, *reversed(alone)))
 
 
 def root(frontier: Frontier) -> bytes:
     """The root hash; that of a tree without leaves is SHA-256 of nothing."""
-    return _folded(list(frontier.hashes))
-
-
-def _folded(stack: list[bytes]) -> bytes:
-    if not stack:
+    if not frontier.hashes:
         return EMPTY_ROOT
-    result = stack[-1]
-    for left in reversed(stack[:-1]):
+    *larger, result = frontier.hashes
+    for left in reversed(larger):
         result = _node(left, result)
     return result
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes."""
-    return _root_between(leaves, 0, len(leaves))
-
-
-def _root_between(leaves: Sequence[bytes], start: int, end: int) -> bytes:
-    stack: list[bytes] = []
-    for size in range(end - start):
-        _push(stack, size, leaves[start + size])
-    return _folded(stack)
+    return root(append(EMPTY, *leaves))
 
 
 def encode(frontier: Frontier) -> bytes:
@@ -112,10 +103,10 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> Proof:
     while end - start > 1:
         middle = _split(start, end)
         if index < middle:
-            proof.append(_root_between(leaves, middle, end))
+            proof.append(root_of(leaves[middle:end]))
             end = middle
         else:
-            proof.append(_root_between(leaves, start, middle))
+            proof.append(root_of(leaves[start:middle]))
             start = middle
     return tuple(reversed(proof))
 
@@ -130,13 +121,13 @@ def consistency_proof(leaves: Sequence[bytes], first: int) -> Proof:
     while first and first != end:
         middle = _split(start, end)
         if first <= middle:
-            proof.append(_root_between(leaves, middle, end))
+            proof.append(root_of(leaves[middle:end]))
             end = middle
         else:
-            proof.append(_root_between(leaves, start, middle))
+            proof.append(root_of(leaves[start:middle]))
             start = middle
     if start:  # else the verifier knows this one: it is the first root
-        proof.append(_root_between(leaves, start, end))
+        proof.append(root_of(leaves[start:end]))
     return tuple(reversed(proof))
 
 

@@ -1,19 +1,26 @@
 """Checking the audit log as an outsider would: every stored byte against its tree, the tree against signed checkpoints.
 
 Needs the database, read-only, the checkpoints exported outside of it, and the public key; no secret key. Whoever
-rewrites
-entries and links consistently is caught by the next checkpoint, whose stretch then names the first entry in doubt.
+rewrites entries and links consistently is caught by the next checkpoint, whose stretch then names the first entry in
+doubt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, LargeBinary, cast, select
 
 from storage import audit, tree
 from storage.checkpoint import BadCheckpoint, PublicKey, parse_many
+from storage.engines import in_pieces
 from storage.schema import audit_log, audit_tree
 
-BATCH = 5000
+BATCH = 2000
+_LOG = select(  # SQLite keeps text in a column of bytes when somebody writes it there: its bytes are what counts
+    audit_log.c.position, cast(audit_log.c.body, LargeBinary), cast(audit_log.c.link, LargeBinary)
+).order_by(audit_log.c.position)
+_Stored = tuple[Any, ...]  # position, body, link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +50,32 @@ class _Walk:
         self.checked = 0
         self.marks = marks
 
-    def take(self, row: Row[int, bytes, bytes]) -> None:
-        here = self.frontier.size + 1
-        if row.position != here:
-            raise _Bad(here, f"Entry {here} is missing.")
-        body = row.body if isinstance(row.body, bytes) else str(row.body).encode()
-        leaf = tree.leaf_hash(body)
-        self.link = audit.linked(self.link, leaf)
-        if self.link != row.link:
-            raise _Bad(here, f"Entry {here} is not what was written there.")
-        self.frontier = tree.append(self.frontier, leaf)
-        signed = self.marks.get(here)
-        if signed is None:
-            return
+    def take(self, rows: Sequence[_Stored]) -> None:
+        """The next rows of the log, held against each signed size among them as soon as that is reached."""
+        start = self.frontier.size
+        sizes = [size for size in range(start + 1, start + len(rows) + 1) if size in self.marks]
+        for size in sizes:
+            self._grow(rows[self.frontier.size - start : size - start])
+            self._compare(size, self.marks[size])
+        self._grow(rows[self.frontier.size - start :])
+
+    def _grow(self, rows: Sequence[_Stored]) -> None:
+        """What a million entries are checked by: each one's bytes, its place and its link."""
+        leaves: list[bytes] = []
+        link = self.link
+        try:
+            for here, (position, body, stored) in enumerate(rows, self.frontier.size + 1):
+                if position != here:
+                    raise _Bad(here, f"Entry {here} is missing.")
+                leaf = tree.leaf_hash(body)
+                link = audit.linked(link, leaf)
+                if link != stored:
+                    raise _Bad(here, f"Entry {here} is not what was written there.")
+                leaves.append(leaf)
+        finally:
+            self.frontier, self.link = tree.append(self.frontier, *leaves), link
+
+    def _compare(self, here: int, signed: bytes) -> None:
         if tree.root(self.frontier) != signed:
             first = self.checked + 1
             raise _Bad(first, f"Entries {first} to {here} are not those that the signed checkpoint of {here} saw.")
@@ -75,11 +95,9 @@ def verify(engine: Engine, checkpoints: str = "", public_key: PublicKey | None =
     try:
         if public_key:
             walk.marks = {mark.size: mark.root for _line, mark in parse_many(checkpoints, public_key)}
-        with engine.connect() as conn:
-            for row in conn.execution_options(yield_per=BATCH).execute(
-                select(audit_log.c.position, audit_log.c.body, audit_log.c.link).order_by(audit_log.c.position)
-            ):
-                walk.take(row)
+        with engine.connect() as conn, conn.begin():
+            for rows in in_pieces(conn, _LOG, BATCH):
+                walk.take(rows)
             head = conn.execute(select(audit_tree.c.frontier, audit_tree.c.link)).one_or_none()
         walk.end((head.frontier, head.link) if head else None)
     except BadCheckpoint as bad:

@@ -78,12 +78,14 @@ def app(
 
 
 def _listen(bolt: AsyncApp, ears: "Listeners") -> None:
+    """Bolt asks one after the other whether it is meant, and none is meant with another: what comes often stands
+    first."""
+    bolt.view_submission("form")(_heard(ears.submitted))
+    bolt.block_action(ANY)(_heard(ears.pressed))
+    bolt.options(ANY)(_heard(ears.typed))
     for name in (*OWN, "sopwith"):
         bolt.command(f"/{name}")(_heard(ears.command))
     bolt.shortcut(SHORTCUT)(_heard(ears.shortcut))
-    bolt.block_action(ANY)(_heard(ears.pressed))
-    bolt.view_submission("form")(_heard(ears.submitted))
-    bolt.options(ANY)(_heard(ears.typed))
     bolt.event("app_home_opened")(_heard(ears.home_opened))
     for event in ("team_join", "user_change"):
         bolt.event(event)(_heard(ears.person_changed))

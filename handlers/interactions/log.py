@@ -142,8 +142,8 @@ def keepers(tx: Tx) -> list[Person]:
 
 def tell_off_channel(tx: Tx, ask: Ask, entry: Interaction) -> None:
     """Once per entry, whether it was logged so or corrected to be so."""
-    supervisor = standins.supervisor(tx, ask.person)
-    if not entry.approved and supervisor:
+    supervisor = None if entry.approved else standins.supervisor(tx, ask.person)
+    if supervisor:
         notices.tell(tx, supervisor, key=f"{entry.id}:channel", kind="channel.exception", subject=entry.id)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.rules.day_by_day import Count, day_by_day
 from handlers.rules.hours import Calendar, elapsed_share
-from handlers.rules.local_time import instant, micros, moment
+from handlers.rules.local_time import instant, utc
 from handlers.rules.spans import Span, Unit
 
 _SECONDS = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3_600, Unit.BUSINESS_HOURS: 3_600}
@@ -66,7 +66,7 @@ class Due:
 def due_at(sla: Sla, received_at: datetime) -> Due:
     """The deadline for a message received at an instant, its reminders before any shift to somebody's hours, and why
     (SOP: clients are answered within 24 business hours)."""
-    received = moment(micros(received_at))
+    received = utc(received_at)
     read = _as_read(sla.target, sla.reading)
     business = read.unit in _BUSINESS
     starts = sla.calendar.opening_at_or_after(received) if business else received
@@ -94,8 +94,8 @@ def add(span: Span, t: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime
         case Unit.BUSINESS_DAYS:
             return calendar.add_business_days(t, span.amount)
         case Unit.SECONDS | Unit.MINUTES | Unit.HOURS:
-            return moment(micros(t)) + timedelta(seconds=span.amount * _SECONDS[span.unit])
-    wall = moment(micros(t)).astimezone(zone).replace(tzinfo=None)
+            return utc(t) + timedelta(seconds=span.amount * _SECONDS[span.unit])
+    wall = utc(t).astimezone(zone).replace(tzinfo=None)
     if span.unit is Unit.DAYS:
         return instant(wall + timedelta(days=span.amount), zone)
     return instant(_months_later(wall, span.amount * (12 if span.unit is Unit.YEARS else 1)), zone)

@@ -14,12 +14,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from handlers.rules.blocks import Block, block, overlapping, overlapping_night
-from handlers.rules.local_time import instant, micros, midnight, moment
-from handlers.rules.timeline import Stretches, Timeline
+from handlers.rules.local_time import instant, midnight, utc
+from handlers.rules.timeline import NOTHING, Stretches, Timeline
 
 __all__ = ["Block", "Calendar", "block", "elapsed_share", "faults", "no_holidays"]
 
-_SECOND = 1_000_000
+_SECOND = timedelta(seconds=1)
 _ONE_DAY = timedelta(days=1)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -48,11 +48,11 @@ class Calendar:
 
     def is_open(self, t: datetime) -> bool:
         """Open at this instant? Yes at the second of opening, no at that of closing."""
-        return self._hours.counts(micros(t))
+        return self._hours.counts(utc(t))
 
     def is_business_date(self, day: date) -> bool:
         """Has this local date any open time, if only the tail of the night before?"""
-        return self._dates.between(micros(midnight(day, self.zone)), micros(midnight(day + _ONE_DAY, self.zone))) > 0
+        return self._dates.between(midnight(day, self.zone), midnight(day + _ONE_DAY, self.zone)) > NOTHING
 
     def opening_at_or_after(self, t: datetime) -> datetime:
         """The instant itself while open, else the next opening. ValueError if there is none before the year 9999."""
@@ -60,17 +60,16 @@ class Calendar:
 
     def next_open_stretch(self, t: datetime) -> tuple[datetime, datetime]:
         """What is left at t of the open time going on, or else the next open time, up to closing or the year's end."""
-        start, end = self._hours.next_stretch(micros(t))
-        return moment(start), moment(end)
+        return self._hours.next_stretch(utc(t))
 
     def add_open(self, t: datetime, seconds: int) -> datetime:
         """The first instant by which so many open seconds have passed since t; for none the start of the count."""
-        return self._add(self._hours, micros(t), seconds * _SECOND)
+        return self._add(self._hours, utc(t), seconds * _SECOND)
 
     def add_business_days(self, t: datetime, days: int) -> datetime:
         """So many times 24 hours of elapsed time, counted only inside business dates, from t or else the next opening
         (SOP: reply within "24 business hours", read as one business day)."""
-        return self._add(self._dates, self._hours.next_stretch(micros(t))[0], days * 86_400 * _SECOND)
+        return self._add(self._dates, self._hours.next_stretch(utc(t))[0], days * _ONE_DAY)
 
     def open_between(self, a: datetime, b: datetime) -> int:
         """Whole open seconds from a to b, a fraction dropped; ValueError when b is before a."""
@@ -79,15 +78,15 @@ class Calendar:
     def open_share(self, a: datetime, b: datetime, percent: int) -> datetime:
         """The first instant at which `percent` of the open time from a to b has passed; of all time if none is open."""
         total = self._open_between(a, b)
-        return self._add(self._hours, micros(a), _share(total, percent)) if total else elapsed_share(a, b, percent)
+        return self._add(self._hours, utc(a), _share(total, percent)) if total else elapsed_share(a, b, percent)
 
-    def _add(self, timeline: Timeline, t: int, amount: int) -> datetime:
-        if amount < 0:
+    def _add(self, timeline: Timeline, t: datetime, amount: timedelta) -> datetime:
+        if amount < NOTHING:
             raise ValueError("Time is added to an instant, never taken away.")
-        return moment(timeline.add(t, amount) if amount else self._hours.next_stretch(t)[0])
+        return timeline.add(t, amount) if amount else self._hours.next_stretch(t)[0]
 
-    def _open_between(self, a: datetime, b: datetime) -> int:
-        start, end = micros(a), micros(b)
+    def _open_between(self, a: datetime, b: datetime) -> timedelta:
+        start, end = utc(a), utc(b)
         if end < start:
             raise ValueError(f"{b.isoformat()} is before {a.isoformat()}.")
         return self._hours.between(start, end)
@@ -122,14 +121,14 @@ class Calendar:
         dates = zip(midnights, [*midnights[1:], hours.end], strict=False)
         return Stretches(hours.begin, hours.end, [(a, b) for a, b in dates if hours.spent(b) > hours.spent(a)])
 
-    def _at(self, day: date, minutes: int = 0) -> int:
-        return micros(instant(datetime.combine(day, time()) + timedelta(minutes=minutes), self.zone))
+    def _at(self, day: date, minutes: int = 0) -> datetime:
+        return instant(datetime.combine(day, time()) + timedelta(minutes=minutes), self.zone)
 
 
 def elapsed_share(a: datetime, b: datetime, percent: int) -> datetime:
     """The first instant at which `percent` of the time from a to b has passed, open or not."""
-    start = micros(a)
-    return moment(start + _share(micros(b) - start, percent))
+    start = utc(a)
+    return start + _share(utc(b) - start, percent)
 
 
 def faults(calendar: Calendar) -> list[str]:
@@ -171,5 +170,5 @@ def _days_of(year: int) -> list[date]:
     return [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
 
 
-def _share(amount: int, percent: int) -> int:
+def _share(amount: timedelta, percent: int) -> timedelta:
     return -(-amount * percent // 100)  # rounded up: the first microsecond by which the share is full

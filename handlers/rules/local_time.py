@@ -6,25 +6,23 @@ moment of the jump. So a later wall time never means an earlier instant, and no 
 """
 
 from bisect import bisect_left
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICRO = timedelta(microseconds=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def micros(t: datetime) -> int:
-    """Microseconds since 1970-01-01 UTC; ValueError for a datetime without a zone, because it names no instant."""
+def utc(t: datetime) -> datetime:
+    """The same instant in UTC; ValueError for a datetime without a zone, because it names no instant."""
+    if t.tzinfo is UTC:
+        return t
     if t.tzinfo is None:
         raise ValueError(f"{t.isoformat()} has no zone, so it names no instant.")
-    return (t - _EPOCH) // _MICRO
-
-
-def moment(microseconds: int) -> datetime:
-    """The instant, in UTC, that lies so many microseconds after 1970-01-01 UTC."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    try:
+        return t.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{t.isoformat()} lies outside the years {MINYEAR} to {MAXYEAR} of UTC.") from None
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -5,17 +5,22 @@ as they are; the work grows with the length of the text (character by character,
 """
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters by category, blank on screen
 _DASHES = frozenset("\u2212\u02d7\u2043\u30fc\uff70\u2500")  # not dashes by category, typed as such
 _MARKS = frozenset({"Mn", "Me"})  # they stand on the character before
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})  # zero-width, soft hyphen, direction, control, unassigned
 
+_END_OF_LATIN = 0x250
+
 
 class _Plain(dict[int, str]):
-    """A table for `str.translate`, filled as characters are met."""
+    """A table for `str.translate`, filled as characters are met; each text has its own, and nothing of it is kept."""
 
-    def __init__(self, *, hidden: str) -> None:
+    def __init__(self, *, hidden: str, known: Mapping[int, str] | None = None) -> None:
+        super().__init__(known or {})
         self.hidden = hidden
 
     def __missing__(self, point: int) -> str:
@@ -44,10 +49,21 @@ class _Plain(dict[int, str]):
         return "" if category in _MARKS else char
 
 
+@cache
+def _latin(hidden: str) -> Mapping[int, str]:
+    """The characters of most texts, looked up once."""
+    table = _Plain(hidden=hidden)
+    return {point: table[point] for point in range(_END_OF_LATIN)}
+
+
+def _plain(text: str, hidden: str) -> str:
+    return text.translate(_Plain(hidden=hidden, known=_latin(hidden)))
+
+
 def readings(text: str) -> tuple[str, ...]:
     """The text with what cannot be seen taken out; and, where that differs, with a space in its place.
 
     Both are needed: a zero-width space may hide inside a number or be all that parts two numbers.
     """
-    closed, parted = text.translate(_Plain(hidden="")), text.translate(_Plain(hidden=" "))
+    closed, parted = _plain(text, ""), _plain(text, " ")
     return (closed,) if closed == parted else (closed, parted)

@@ -51,6 +51,7 @@ LABELS: Mapping[Kind, str] = {
     Kind.IDENTITY_WORDS: "details of an identity document or a date of birth",
     Kind.HEALTH_WORDS: "details about somebody's health",
 }
+_WORST_FIRST = list(Kind)
 _REFUSED = frozenset({Kind.CARD, Kind.PRIVATE_KEY})
 _A_LIST = 5  # so many different addresses and phone numbers together
 
@@ -72,14 +73,14 @@ def hits(text: str) -> tuple[Hit, ...]:
 
     The text is made plain first; where it can be read in two ways, the reading with more hits of a kind counts.
     """
-    most = dict.fromkeys(Kind, 0)
+    most: dict[Kind, int] = {}
     for reading in readings(text) if text else ():
         for kind, count in _counts(reading):
-            most[kind] = max(most[kind], count)
+            if count > most.get(kind, 0):
+                most[kind] = count
     return tuple(
-        Hit(kind=kind, severity=Severity.BLOCK if kind in _REFUSED else Severity.WARN, count=count)
-        for kind, count in most.items()
-        if count
+        Hit(kind=kind, severity=Severity.BLOCK if kind in _REFUSED else Severity.WARN, count=most[kind])
+        for kind in sorted(most, key=_WORST_FIRST.index)
     )
 
 

@@ -1,27 +1,28 @@
 """Endless time of which only some stretches count, so that spending or measuring it costs the same however long it is.
 
-Invariants: times are microseconds since 1970 UTC. A stretch is half-open: its start counts, its end does not. Years are
-worked out when first asked for, in either direction, and never change afterwards: several threads may share a timeline,
-at worst two of them work out the same year.
+Invariants: times are instants in UTC, amounts are exact to the microsecond. A stretch is half-open: its start counts,
+its end does not. Years are worked out when first asked for, in either direction, and never change afterwards: several
+threads may share a timeline, at worst two of them work out the same year.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from itertools import accumulate
 
-_YEAR = 31_556_952_000_000  # microseconds in a mean Gregorian year; a first guess only
+NOTHING = timedelta()
 
 
 class Stretches:
     """The stretches that count between two instants, sorted and disjoint, with their running sums."""
 
-    __slots__ = ("begin", "end", "ends", "starts", "sums", "total")
+    __slots__ = ("after", "begin", "end", "ends", "starts", "sums", "total")
 
-    def __init__(self, begin: int, end: int, pairs: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, begin: datetime, end: datetime, pairs: Iterable[tuple[datetime, datetime]]) -> None:
         """Takes (start, end) pairs in any order, cuts them to begin..end, joins what touches, drops what is empty."""
         self.begin, self.end = begin, end
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.starts: list[datetime] = []
+        self.ends: list[datetime] = []
         for start, stop in sorted((max(a, begin), min(b, end)) for a, b in pairs):
             if start >= stop:
                 continue
@@ -31,17 +32,22 @@ class Stretches:
                 self.starts.append(start)
                 self.ends.append(stop)
         self.sums = list(accumulate(stop - start for start, stop in zip(self.starts, self.ends, strict=True)))
-        self.total = self.sums[-1] if self.sums else 0
+        self.total = self.sums[-1] if self.sums else NOTHING
+        self.after: Stretches | None = None  # those that begin at the end of these, once they were asked for
 
-    def spent(self, t: int) -> int:
+    def spent(self, t: datetime) -> timedelta:
         """How much counts from begin to t."""
-        i = bisect_right(self.starts, t)
-        return self.sums[i - 1] - max(0, self.ends[i - 1] - t) if i else 0
+        i = bisect_right(self.starts, t) - 1
+        if i < 0:
+            return NOTHING
+        left = self.ends[i] - t
+        return self.sums[i] - left if left > NOTHING else self.sums[i]
 
-    def reach(self, amount: int) -> int:
-        """The first instant by which `amount` (1 to total) is spent; at a stretch's end, not the next start."""
+    def reach(self, amount: timedelta) -> datetime:
+        """The first instant by which `amount` (more than nothing, at most the total) is spent; at a stretch's end, not
+        the next start."""
         i = bisect_left(self.sums, amount)
-        return self.ends[i] - self.sums[i] + amount
+        return self.ends[i] - (self.sums[i] - amount)
 
 
 class Timeline:
@@ -55,50 +61,47 @@ class Timeline:
 
     def year(self, number: int) -> Stretches:
         """One year's stretches; what `build` refuses is refused."""
-        found = self._years.get(number)
-        return found if found is not None else self._years.setdefault(number, self._build(number))
+        return self._years.get(number) or self._years.setdefault(number, self._build(number))
 
-    def counts(self, t: int) -> bool:
+    def counts(self, t: datetime) -> bool:
         """Does this instant count?"""
-        _, stretches = self._at(t)
-        i = bisect_right(stretches.starts, t)
-        return i > 0 and t < stretches.ends[i - 1]
+        year = self._at(t)
+        i = bisect_right(year.starts, t)
+        return i > 0 and t < year.ends[i - 1]
 
-    def next_stretch(self, t: int) -> tuple[int, int]:
+    def next_stretch(self, t: datetime) -> tuple[datetime, datetime]:
         """The first stretch that ends after t, cut so that it starts at t or later."""
-        number, stretches = self._at(t)
-        while (i := bisect_right(stretches.ends, t)) == len(stretches.ends):
-            number += 1
-            stretches = self.year(number)
-        return max(t, stretches.starts[i]), stretches.ends[i]
+        year = self._at(t)
+        while (i := bisect_right(year.ends, t)) == len(year.ends):
+            year = year.after or self._after(year)
+        return max(t, year.starts[i]), year.ends[i]
 
-    def between(self, a: int, b: int) -> int:
+    def between(self, a: datetime, b: datetime) -> timedelta:
         """How much counts from a to b; needs a <= b."""
-        number, stretches = self._at(a)
-        amount = -stretches.spent(a)
-        while b > stretches.end:
-            amount += stretches.total
-            number += 1
-            stretches = self.year(number)
-        return amount + stretches.spent(b)
+        year = self._at(a)
+        amount = -year.spent(a)
+        while b > year.end:
+            amount += year.total
+            year = year.after or self._after(year)
+        return amount + year.spent(b)
 
-    def add(self, t: int, amount: int) -> int:
-        """The first instant by which `amount` (at least 1) has been spent since t."""
-        number, stretches = self._at(t)
-        amount += stretches.spent(t)
-        while amount > stretches.total:
-            amount -= stretches.total
-            number += 1
-            stretches = self.year(number)
-        return stretches.reach(amount)
+    def add(self, t: datetime, amount: timedelta) -> datetime:
+        """The first instant by which `amount` (more than nothing) has been spent since t."""
+        year = self._at(t)
+        amount += year.spent(t)
+        while amount > year.total:
+            amount -= year.total
+            year = year.after or self._after(year)
+        return year.reach(amount)
 
-    def _at(self, t: int) -> tuple[int, Stretches]:
-        number = 1970 + t // _YEAR
-        stretches = self.year(number)
-        while t < stretches.begin:
-            number -= 1
-            stretches = self.year(number)
-        while t >= stretches.end:
-            number += 1
-            stretches = self.year(number)
-        return number, stretches
+    def _at(self, t: datetime) -> Stretches:
+        number = t.year  # by UTC: the calendar's own may have begun hours before, or not yet
+        year = self._years.get(number) or self.year(number)
+        while not year.begin <= t < year.end:
+            number += -1 if t < year.begin else 1
+            year = self.year(number)
+        return year
+
+    def _after(self, year: Stretches) -> Stretches:
+        year.after = self._at(year.end)
+        return year.after

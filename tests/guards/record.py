@@ -53,7 +53,7 @@ AUDITED = (
     guard(
         "every link is checked",
         VERIFY,
-        "        if self.link != row.link:",
+        "                if link != stored:",
         "        if False:",
         CHAIN + "test_an_attack_on_the_table_is_caught_at_its_position",
     ),

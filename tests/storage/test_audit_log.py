@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from storage import audit, checkpoint, guards, migrate, tree
+from storage import verify as verifying
 from storage.store import Store, Tx, migration_engine
 from storage.verify import Verdict, verify
 
@@ -31,6 +32,14 @@ def check(store: Store, checkpoints: str) -> Verdict:
         return verify(engine, checkpoints, checkpoint.public_key(SEED, ORIGIN))
     finally:
         engine.dispose()
+
+
+def in_pieces_of(size: int, store: Store, checkpoints: str) -> Verdict:
+    before, verifying.BATCH = verifying.BATCH, size
+    try:
+        return check(store, checkpoints)
+    finally:
+        verifying.BATCH = before
 
 
 def attack(url: str, *statements: str) -> None:
@@ -73,6 +82,12 @@ ATTACKS: dict[str, tuple[list[str], int]] = {
     ),
     "truncate": (["DELETE FROM audit_log WHERE position > 7"], 8),
 }
+LEFT_TO_THE_LINKS = {
+    "a link alone": ("UPDATE audit_log SET link = zeroblob(32) WHERE position = 4", 4),
+    "a link as text": ("UPDATE audit_log SET link = 'nothing' WHERE position = 4", 4),
+    "an entry before the first": ("INSERT INTO audit_log VALUES (-1, '{}', x'00')", 1),
+    "an entry behind the last": ("INSERT INTO audit_log VALUES (11, '{}', x'00')", 11),
+}
 
 
 @pytest.mark.parametrize("kind", ATTACKS)
@@ -84,6 +99,41 @@ def test_an_attack_on_the_table_is_caught_at_its_position(file_store: Store, kin
     attack(file_store.url, *statements)
     verdict = check(file_store, signed)
     assert (verdict.ok, verdict.first_bad) == (False, position)
+
+
+@pytest.mark.parametrize("kind", LEFT_TO_THE_LINKS)
+def test_what_no_root_of_a_signed_size_would_tell_is_caught_at_its_position(file_store: Store, kind: str) -> None:
+    fill(file_store, 10)
+    signed = sign(file_store)
+    statement, position = LEFT_TO_THE_LINKS[kind]
+    attack(file_store.url, statement)
+    verdict = check(file_store, signed)
+    assert (verdict.ok, verdict.first_bad) == (False, position)
+
+
+def test_an_entry_that_stands_twice_is_seen_though_the_table_was_built_anew_to_hold_it(file_store: Store) -> None:
+    fill(file_store, 10)
+    signed = sign(file_store)
+    copied = "CREATE TABLE copied AS SELECT * FROM audit_log"
+    doubled = "INSERT INTO copied VALUES (4, '{\"what\":\"something kinder\"}', x'00')"
+    attack(file_store.url, copied, doubled, "DROP TABLE audit_log", "ALTER TABLE copied RENAME TO audit_log")
+    for size in (1, 4, 2000):
+        assert in_pieces_of(size, file_store, signed).first_bad in (4, 5)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 10, 11])
+def test_in_whatever_pieces_the_log_is_read_the_same_is_found(file_store: Store, size: int) -> None:
+    signed = ""
+    for _ in range(3):
+        fill(file_store, 3)
+        signed += sign(file_store)  # at 3, 6 and 9
+    fill(file_store, 1)
+    sound = in_pieces_of(size, file_store, signed)
+    assert (sound.ok, sound.size, sound.root) == (True, 10, tree.root(file_store.read(audit.head).result()).hex())
+    attack(file_store.url, "UPDATE audit_log SET body = '{}' WHERE position = 8")
+    assert (in_pieces_of(size, file_store, signed).first_bad, in_pieces_of(size, file_store, signed).size) == (8, 7)
+    relink(file_store.url)
+    assert (in_pieces_of(size, file_store, signed).first_bad, in_pieces_of(size, file_store, signed).size) == (7, 9)
 
 
 @pytest.mark.parametrize("kind", ATTACKS)

@@ -174,6 +174,16 @@ def test_a_frontier_that_was_stored_goes_on_as_if_it_had_not_been(entries, entry
     assert tree.root(tree.append(restored, tree.leaf_hash(entry))) == mth([*entries, entry])
 
 
+@given(st.lists(st.lists(st.binary(max_size=5), max_size=20), max_size=8))
+def test_a_tree_is_the_same_however_many_leaves_come_at_once(pieces):
+    leaves = [[tree.leaf_hash(entry) for entry in piece] for piece in pieces]
+    frontier = tree.EMPTY
+    for piece in leaves:
+        frontier = tree.append(frontier, *piece)
+    assert frontier == grown([leaf for piece in leaves for leaf in piece])
+    assert tree.root(frontier) == mth([entry for piece in pieces for entry in piece])
+
+
 def test_the_stored_frontier_is_eight_bytes_of_size_and_one_hash_for_each_bit_of_it():
     stored = tree.encode(grown(LEAVES[:6]))  # 6 = 4 + 2
     pair = sha256(b"\x01" + LEAVES[4] + LEAVES[5]).hexdigest()
@@ -201,6 +211,8 @@ def test_bytes_that_are_no_frontier_are_refused(stored):
 def test_a_leaf_that_is_no_hash_and_a_negative_size_are_refused():
     with pytest.raises(ValueError, match="not the frontier"):
         tree.append(tree.EMPTY, b"an entry, not its hash")
+    with pytest.raises(ValueError, match="not the frontier"):
+        tree.append(tree.EMPTY, LEAVES[0], b"an entry that would vanish in a node")
     with pytest.raises(ValueError, match="not the frontier"):
         tree.Frontier(size=-1, hashes=(LEAVES[0],))
 
