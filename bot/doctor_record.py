@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.desk import asked
+from bot.doctor_custody import custody
 from bot.finding import Finding, error, ok, warning
 from handlers.people_check import check_people
 from handlers.policy import Policy
@@ -79,6 +80,7 @@ def _inside(url: str, policy: Policy | None, now: datetime) -> Iterator[Finding]
             tx = Tx(conn=conn, now=now, writable=False, _keyring=nothing_sealed, zone=zone, mail=mail)
             yield _guards(tx)
             yield from _rights(tx)
+            yield from custody(tx)
             yield from _people(tx, policy)
     finally:
         engine.dispose()

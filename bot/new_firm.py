@@ -8,7 +8,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,9 +53,9 @@ class Written:
     public_key: str
 
 
-def refuse_occupied(folder: Path) -> None:
+def refuse_occupied(folder: Path, *names: str) -> None:
     """`Occupied` when one of the files is there already."""
-    paths = [folder / name for name in (POLICY, MASTER, AUDIT)]
+    paths = [folder / name for name in names or (POLICY, MASTER, AUDIT)]
     if there := [path for path in paths if path.exists() or path.is_symlink()]:
         raise Occupied(there)
 
@@ -70,17 +70,8 @@ def write(folder: Path, answers: Answers, today: date) -> Written:
     refuse_occupied(folder)
     text = policy_text(answers, today)
     policy(text)  # what would be refused at the start is refused now
-    audit = secrets.token_bytes(32)
-    made: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _make(folder / MASTER, _encoded(secrets.token_bytes(32)), 0o600, made)
-        _make(folder / AUDIT, _encoded(audit), 0o600, made)
-        _make(folder / POLICY, text, 0o644, made)
-    except OSError:
-        for path in made:
-            path.unlink(missing_ok=True)
-        raise
+    master, audit = secrets.token_bytes(32), secrets.token_bytes(32)
+    _make_all({folder / MASTER: _encoded(master), folder / AUDIT: _encoded(audit), folder / POLICY: text})
     return Written(
         policy=folder / POLICY,
         master_key=folder / MASTER,
@@ -89,15 +80,32 @@ def write(folder: Path, answers: Answers, today: date) -> Written:
     )
 
 
+def keep_keys(folder: Path, master: bytes, audit: bytes) -> tuple[Path, Path]:
+    """The two key files of a firm that has them already; `Occupied`, or OSError: then none is left behind."""
+    refuse_occupied(folder, MASTER, AUDIT)
+    paths = (folder / MASTER, folder / AUDIT)
+    _make_all({paths[0]: _encoded(master), paths[1]: _encoded(audit)})
+    return paths
+
+
 def _encoded(key: bytes) -> str:
     return base64.b64encode(key).decode() + "\n"
 
 
-def _make(path: Path, text: str, mode: int, made: list[Path]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    made.append(path)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+def _make_all(texts: Mapping[Path, str]) -> None:
+    """All of these files or none; everybody may read the policy, only the owner the others."""
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644 if path.name == POLICY else 0o600)
+            made.append(path)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+    except OSError:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _quoted(text: str) -> str:

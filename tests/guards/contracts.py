@@ -6,6 +6,7 @@ ARROWS = "Arrows go down: the edge, what the SOP says, the record"
 PURE = "Rules are pure: the standard library and each other"
 KEYS = "Only access and the breach intake reach the keys"
 CUSTODY = "Only custody renews the keys"
+SHEETS = "Only the escrow rooms touch sheets"
 OPENING = "The bot reaches keys only where the record is opened, and for custody"
 SLACK = "One door for Slack's SDKs"
 MICROSOFT = "One door for Microsoft's SDKs"
@@ -45,6 +46,11 @@ CONTRACTS = (
         CUSTODY,
         ("handlers/access.py", "from storage import generations"),
         ("bot/doorway.py", "import storage.generations"),
+    ),
+    *_rows(
+        SHEETS,
+        ("handlers/custody.py", "from storage import escrow"),
+        ("bot/doctor_custody.py", "import storage.escrow_sheet"),
     ),
     *_rows(OPENING, ("bot/doorway.py", "from storage import keys"), ("bot/courier.py", "import storage.vault")),
     *_rows(SLACK, ("bot/doorway.py", "import slack_sdk"), ("handlers/home.py", "from slack_bolt import App")),

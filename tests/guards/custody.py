@@ -3,7 +3,10 @@
 from tests.guards.table import guard
 
 KEYCHAIN, GENERATIONS, CUSTODY = "storage/keychain.py", "storage/generations.py", "handlers/custody.py"
+ESCROW, HELD, SHEETS = "handlers/escrow.py", "storage/escrow.py", "bot/escrow.py"
+PAPER = "storage/escrow_sheet.py"
 MONTHLY = "tests/handlers/test_custody.py::"
+OFFICERS, LETTERS = "tests/bot/test_escrow.py::", "tests/storage/test_escrow_sheet.py::"
 
 KEPT = (
     guard(
@@ -47,5 +50,49 @@ KEPT = (
         '    if ask.typed("outside") != generations.outside(tx):',
         "    if False:",
         MONTHLY + "test_a_command_with_another_outside_key_than_the_service_changes_nothing_and_says_what_to_do",
+    ),
+    guard(
+        "only somebody of the firm holds a sheet",
+        ESCROW,
+        "    if person.kind in OUTSIDERS:",
+        "    if False:",
+        OFFICERS + "test_only_somebody_of_the_firm_holds_a_sheet",
+    ),
+    guard(
+        "a sheet that nobody tried for a year is not relied upon",
+        ESCROW,
+        'state = "tried" if tx.now - at <= VALID else "overdue"',
+        'state = "tried"',
+        OFFICERS + "test_two_officers_hold_sheets_that_were_tried_and_the_doctor_is_content_for_a_year",
+    ),
+    guard(
+        "sheets of an outside key that was rotated away do not count",
+        HELD,
+        "asked.where(escrow_sheets.c.outside == now)",
+        "asked",
+        OFFICERS + "test_after_a_rotation_the_old_sheets_do_not_count",
+    ),
+    guard(
+        "a sheet must open every firm key of the record",
+        SHEETS,
+        "    if opened < count:",
+        "    if False:",
+        OFFICERS + "test_a_sheet_of_another_firm_does_not_count",
+        OFFICERS + "test_after_a_rotation_the_old_sheets_do_not_count",
+    ),
+    guard(
+        "a passphrase that can be guessed is refused",
+        SHEETS,
+        '    if len(unicodedata.normalize("NFKC", passphrase)) < SHORTEST:',
+        "    if False:",
+        OFFICERS + "test_a_passphrase_that_can_be_guessed_is_refused",
+    ),
+    guard(
+        "each line of a sheet is checked",
+        PAPER,
+        "    if _check(number, part) != standard[LETTERS:].translate(_WRITTEN):",
+        "    if False:",
+        LETTERS + "test_any_letter_that_is_wrong_is_found_in_its_line",
+        LETTERS + "test_lines_that_changed_places_are_found",
     ),
 )
