@@ -30,18 +30,26 @@ def readers(tx: Tx, person: Person) -> list[Person]:
     """Who reads a notice to this person now: himself, and while he is away or no road reaches him his deputy, or for
     want of one whom a notice reaches the supervisor or the head of department; a leaver's duties are read by these
     alone."""
-    if person.active(tx.now) and here(tx, person):
-        return [person]
     present = [person] if person.active(tx.now) else []
-    line = (deputy(tx, person), supervisor(tx, person), _active(tx, person.department_head_id))
-    others = [one for one in line if one]
-    other = next((one for one in others if reach.reached(tx, one.id)), others[0] if others else None)
+    others = _asked(tx, person)
+    other = others[-1] if others and reach.reached(tx, others[-1].id) else next(iter(others), None)
     return [*present, other] if other else present
 
 
 def speaks_for(tx: Tx, person: Person, owner: Person | None) -> bool:
-    """Whether this is the owner of a duty, or reads for the owner now."""
-    return owner is not None and person.id in {p.id for p in (owner, *readers(tx, owner))}
+    """Whether this is the owner of a duty, or may read for the owner now: who was asked to, and is himself beyond every
+    road since, may still, so that what was sent to him is handed on instead of being dropped."""
+    return owner is not None and person.id in {p.id for p in (owner, *_asked(tx, owner))}
+
+
+def _asked(tx: Tx, person: Person) -> list[Person]:
+    """Who is asked to stand in, in order, up to the first whom a notice reaches; nobody while the person is here."""
+    if person.active(tx.now) and here(tx, person):
+        return []
+    line = (deputy(tx, person), supervisor(tx, person), _active(tx, person.department_head_id))
+    others = [one for one in line if one]
+    reached = next((n for n, one in enumerate(others, 1) if reach.reached(tx, one.id)), len(others))
+    return others[:reached]
 
 
 def supervisor(tx: Tx, person: Person) -> Person | None:

@@ -50,7 +50,7 @@ async def test_the_page_leads_from_nothing_to_the_first_entry(newcomer: Newcomer
     await newcomer.until_connected(workspace)
     said = newcomer.said.read_text()
     assert "WRONG" not in said
-    assert "lost" not in said
+    assert "connection lost" not in said
     assert workspace.bot_token not in said
     assert workspace.app_token not in said
 
