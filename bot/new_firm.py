@@ -180,7 +180,7 @@ dpo_within = "1h"                # the Data Protection Officer knows within
 # regimes = ["eu.gdpr", "uk.gdpr"]
 
 [pings]
-per_day = 6                      # for a later version: nothing is held back yet
+per_day = 6                      # for one person; beyond it only what cannot wait
 
 [audit]
 checkpoint_file = "checkpoints.txt"   # signed statements of the audit log: best kept on another disk

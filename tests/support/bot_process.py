@@ -27,9 +27,10 @@ DATABASE, CHECKPOINTS = "sopwith.db", "checkpoints.txt"
 
 
 def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
-    """From `sopwith.toml`, `master.key` and `audit.key` in the folder, and Slack's side of the order."""
+    """From `sopwith.toml`, `master.key` and `audit.key` in the folder, and Slack's side of the order; the order may
+    name another database, and the file for checkpoints."""
     file = read(folder / "sopwith.toml")
-    url = f"sqlite:///{folder / DATABASE}"
+    url = order.get("database_url", f"sqlite:///{folder / DATABASE}")
     return Settings(
         policy=file.policy,
         policy_body=file.body,
@@ -46,7 +47,7 @@ def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
         admin_port=0,
         database_url=url,
         migration_url=url,
-        checkpoint_file=folder / CHECKPOINTS,
+        checkpoint_file=folder / order.get("checkpoints", CHECKPOINTS),
         checkpoint_every=file.checkpoint_every,
     )
 

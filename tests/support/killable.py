@@ -1,4 +1,5 @@
-"""The test's end of `bot_process.py`: start a service at a house time, wait for its port, kill it, ask it to stop."""
+"""The test's end of `bot_process.py`: start a service at a house time, wait for its port, kill it, have it stand still,
+ask it to stop."""
 
 import asyncio
 import json
@@ -13,16 +14,18 @@ from bot.sandbox.workspace import Workspace
 
 
 class Killable:
-    """At most one service at a time. `port` is 0 while none is open."""
+    """At most one service at a time. `order` adds to what each is told; `port` is 0 while no doors are open."""
 
-    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False) -> None:
+    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False, **order: str) -> None:
         self._order = {
             "folder": str(folder),
             "token": workspace.bot_token,
             "signing_secret": "" if socket_mode else workspace.signing_secret,
             "app_token": workspace.app_token if socket_mode else "",
             "api_url": workspace.api_url,
+            **order,
         }
+        self.port = 0
         self._log = folder / "log"
         self._process: Process | None = None
         self._pid = 0
@@ -50,10 +53,16 @@ class Killable:
 
     async def opened(self) -> int:
         """The port, when the doors are open."""
-        return await self._told("port")
+        self.port = await self._told("port")
+        return self.port
+
+    def pause(self, still: bool) -> None:
+        """Have it stand still in the middle of whatever it does, or go on as if nothing had been."""
+        os.kill(self._pid, signal.SIGSTOP if still else signal.SIGCONT)
 
     async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
         """Send the signal; gives the exit status, negative for a signal."""
+        self.port = 0
         os.kill(self._pid, how)
         return await self._told("status")
 

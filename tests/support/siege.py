@@ -6,23 +6,26 @@ reminders, overdue replies and leases fall due while the killing goes on.
 
 import asyncio
 import json
+import os
 import random
 import signal
-import sqlite3
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from bot.config import Settings
-from bot.opening import local_doorway
+from bot.opening import local_doorway, utc_now
 from bot.sandbox.hands import Hands
 from bot.sandbox.workspace import Workspace
 from handlers.request import Kind, Request
 from handlers.views import Data
-from storage import deadlines, outbox, people, timers, watch
-from storage.store import Tx
-from tests.support.bot_process import DATABASE, settings
+from storage import deadlines, outbox, people, schema, timers, watch
+from storage.store import Tx, reading_engine
+from tests.support.bot_process import settings
 from tests.support.clerks import Book, Clerk
 from tests.support.killable import Killable
 from tests.support.unsealed import breach_texts, summaries
@@ -84,6 +87,22 @@ def _clients() -> tuple[dict[str, str], ...]:
 STAFF_FILE, CLIENT_LIST = _people(), _clients()
 
 
+def new_workspace() -> Workspace:
+    """A Slack with everybody's account."""
+    workspace = Workspace(seed=SEED)
+    for person in STAFF_FILE:
+        workspace.add_user(person["slack_id"], person["name"], person["email"])
+    return workspace
+
+
+def new_house(folder: Path, policy: str) -> None:
+    """Settings and keys."""
+    (folder / "sopwith.toml").write_text(policy)
+    for name in ("master.key", "audit.key"):
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_bytes(os.urandom(32))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """What the record says when all is over."""
@@ -91,19 +110,19 @@ class Record:
     entries: list[tuple[str, str]]
     notices: list[outbox.Notice]
     open: list[deadlines.Deadline]
-    entered: dict[str, float]
+    entered: dict[str, datetime]
     staff: dict[str, people.Person]
     forgotten: list[str]
     oldest_due: object
 
     @classmethod
     def of(cls, tx: Tx) -> "Record":
-        rows = tx.conn.exec_driver_sql("SELECT id, entered_at FROM interactions").all()
+        rows = tx.conn.execute(select(schema.interactions.c.id, schema.interactions.c.entered_at))
         return cls(
             entries=[*summaries(tx), *breach_texts(tx)],
             notices=outbox.recent(tx, 100_000),
             open=deadlines.all_open(tx),
-            entered={row[0]: row[1] / 1_000_000 for row in rows},
+            entered={id: at for id, at in rows},
             staff={person.id: person for person in people.everybody(tx)},
             forgotten=watch.forgotten(tx),
             oldest_due=timers.oldest_due(tx),
@@ -118,8 +137,8 @@ class Record:
 class Siege:
     """The firm, its Slack, its clerks, and the service that dies again and again."""
 
-    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False) -> None:
-        self.folder, self.workspace, self._socket_mode = folder, workspace, socket_mode
+    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False, **order: str) -> None:
+        self.folder, self.workspace, self._socket_mode, self._order = folder, workspace, socket_mode, order
         self.bot = Killable(folder, workspace, socket_mode=socket_mode)
         self.hands = Hands(workspace, "" if socket_mode else "http://127.0.0.1:9/slack/events")
         self.chance, self.ahead, self.book = random.Random(SEED), 0.0, Book()
@@ -127,7 +146,7 @@ class Siege:
         self.clerks = [Clerk(self.hands, f"U{name.upper()}", CLIENTS, self.book, SEED) for name in STAFF]
 
     def settings(self) -> Settings:
-        return settings(self.folder, {})
+        return settings(self.folder, self._order)
 
     async def seed(self) -> None:
         with local_doorway(self.settings()) as doorway:
@@ -146,6 +165,10 @@ class Siege:
 
     def _moved_to(self, port: int) -> None:
         self.hands.delivery.events_url = f"http://127.0.0.1:{port}/slack/events"
+
+    async def down(self) -> None:
+        """As an operator stops it."""
+        assert await self.bot.end(signal.SIGTERM) == 0
 
     async def live_and_die(self) -> None:
         """One life: killed while it starts, after a random while, or at the very moment a message goes out."""
@@ -173,7 +196,7 @@ class Siege:
 
     async def pass_time(self, seconds: float) -> None:
         """Stop the service as an operator does, start it `seconds` later, wait until nothing is left to be done."""
-        assert await self.bot.end(signal.SIGTERM) == 0
+        await self.down()
         self.ahead += seconds
         await self.up()
         until = time.monotonic() + 120
@@ -184,12 +207,13 @@ class Siege:
         raise TimeoutError(self.waiting())
 
     def waiting(self) -> dict[str, int]:
-        """Notices not sent and timers not fired, as anybody could read them from the file."""
-        with sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True) as db:
-            states = db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
-            now = int((time.time() + self.ahead) * 1_000_000)
-            due = db.execute("SELECT count(*) FROM timers WHERE due_at <= ?", (now,)).fetchone()[0]
-        db.close()
+        """Notices not sent and timers not fired, as anybody could read them from the database."""
+        engine = reading_engine(self.settings().database_url)
+        with engine.connect() as db:
+            states = db.exec_driver_sql("SELECT state, count(*) FROM outbox GROUP BY state").all()
+            now = utc_now() + timedelta(seconds=self.ahead)
+            due = db.execute(select(func.count()).where(schema.timers.c.due_at <= now)).scalar_one()
+        engine.dispose()
         over = {str(state) for state in outbox.OVER}
         return {state: n for state, n in [*states, ("due", due)] if n and state not in over}
 
