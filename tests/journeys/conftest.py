@@ -14,6 +14,8 @@ from bot.sandbox.reading import text_of
 from bot.sandbox.records import Message
 from storage import outbox, watch
 
+pytest.register_assert_rewrite("tests.support.reckoning")
+
 
 class Town:
     """The firm and its people, by first name; `settle` waits until everything that is due has been delivered."""
@@ -58,18 +60,6 @@ class Town:
         await person.choose("Kind", more.get("kind", "E-mail"))
         await person.write("Summary", summary)
         await person.choose("Does the client expect a reply?", reply)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Over both transports and on both databases, but not each over each on each: neither knows of the other."""
-    both = [item for item in items if _on(item) == ("socket", "postgresql")]
-    config.hook.pytest_deselected(items=both)
-    items[:] = [item for item in items if item not in both]
-
-
-def _on(item: pytest.Item) -> tuple[object, object]:
-    params = item.callspec.params if hasattr(item, "callspec") else {}
-    return params.get("transport"), params.get("database_url")
 
 
 @pytest.fixture(params=["http", "socket"])

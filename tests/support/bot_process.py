@@ -91,7 +91,7 @@ def become(order: Mapping[str, Any]) -> NoReturn:
     try:
         serve(order)
     except BaseException as error:  # noqa: BLE001
-        sys.stderr.write(f"{type(error).__name__} at the start\n")
+        sys.stderr.write(json.dumps({"event": "ended", "error": type(error).__name__}) + "\n")
         os._exit(3)
     os._exit(0)
 

@@ -122,7 +122,7 @@ class Record:
             entries=[*summaries(tx), *breach_texts(tx)],
             notices=outbox.recent(tx, 100_000),
             open=deadlines.all_open(tx),
-            entered={id: at for id, at in rows},
+            entered=dict(rows.all()),
             staff={person.id: person for person in people.everybody(tx)},
             forgotten=watch.forgotten(tx),
             oldest_due=timers.oldest_due(tx),
