@@ -16,7 +16,7 @@ from bot.parcels import Parcel
 from bot.receipts import Receipts
 from bot.senders import Limited, Rejected, Sender, Trouble, Unreachable
 from handlers import pings
-from storage import outbox
+from storage import outbox, timers
 from storage.outbox import Notice, State
 from storage.store import Tx, Unavailable
 
@@ -25,6 +25,7 @@ GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most o
 BUG_GIVES_UP = 5
 LOST = "did not arrive"
 OUTAGE = 8  # failures in a row; the first success behind them wakes every lane
+SETTLING = timedelta(seconds=5)  # while timers are late, so that what they have to say after an outage is one message
 NEW_HERE = 6  # attempts, about two minutes: the directory is asked after somebody who is new in the people file
 
 
@@ -91,7 +92,7 @@ class Courier:
     def _claim(self, tx: Tx) -> list[Notice]:
         pings.hold(tx, self._doorway.policy)
         self._plan(tx)
-        return outbox.claim(tx, AT_ONCE)
+        return outbox.claim(tx, AT_ONCE, since=SETTLING if timers.oldest_due(tx) else timedelta())
 
     async def _guarded(self, notices: tuple[Notice, ...], work: Coroutine[None, None, None]) -> None:
         """A notice that cannot be painted must not stop the others; a record that does not answer is nobody's bug."""

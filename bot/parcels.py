@@ -107,17 +107,32 @@ def nothing_more() -> Card:
 
 
 def bundled(tx: Tx, policy: Policy, parcel: Parcel) -> Parcel:
-    """With all that waits for this person and falls due within the hour, as far as one message holds it. What cannot
-    be painted, or has lost its cause, is left for its own turn."""
+    """With all that waits for this person and falls due within the hour, as far as one message holds it; what is urgent
+    takes along only what its own card tells as well. What cannot be painted, or has lost its cause, is left for its own
+    turn."""
     first = parcel.notices[0]
-    if first.urgent or parcel.place:
+    if parcel.place:
         return parcel
+    same = [first, *outbox.about(tx, first, of_matter(first))]
+    if any(notice.urgent for notice in same):
+        return _urgent(tx, policy, parcel, same)
     waiting = outbox.companions(tx, first.recipient_id, tx.now + TOGETHER, AT_MOST)
     painted = (_painted(tx, policy, group, parcel.parts[0]) for group in _by_matter([first, *waiting]))
     parts = [part for part in painted if part]
     along = outbox.take_along(tx, [n.id for part in parts for n in part.told if n.id != first.id])
     parts = [part for part in (_taken(part, {n.id: n for n in (first, *along)}) for part in parts) if part]
     return replace(parcel, notices=(first, *along), parts=tuple(_as_one_message(parts)))
+
+
+def _urgent(tx: Tx, policy: Policy, parcel: Parcel, same: list[Notice]) -> Parcel:
+    """One card, the newest urgent one's, for all that waits about its matter."""
+    part = _painted(tx, policy, [n for n in same if n.urgent], parcel.parts[0])
+    if part is None:
+        return parcel
+    along = outbox.take_along(tx, [n.id for n in same[1:]])
+    told = {n.id: n for n in (same[0], *along)}
+    part = replace(part, notice=told.get(part.notice.id, same[0]), told=tuple(told.values()))
+    return replace(parcel, notices=part.told, parts=(part,))
 
 
 def _taken(part: Part, taken: Mapping[str, Notice]) -> Part | None:

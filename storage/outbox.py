@@ -96,12 +96,14 @@ def refresh(tx: Tx, *, message_id: str, recipient_id: str, kind: str, subject: s
         put(tx, key=key, recipient_id=recipient_id, kind=kind, subject=subject, message_id=message_id)
 
 
-def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset()) -> list[Notice]:
-    """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait. One courier
-    at a time, so that none finds a lane free into which another is just reaching."""
+def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset(), since: timedelta = timedelta()) -> list[Notice]:
+    """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait, and a new
+    message that is not urgent until it has been there `since`. One courier at a time, so that none finds a lane free
+    into which another is just reaching."""
     locks.alone(tx.conn, locks.Turn.CLAIM)
+    settled = or_(outbox.c.urgent.is_(True), outbox.c.message_id != "", outbox.c.created_at <= tx.now - since)
     due = or_(
-        and_(outbox.c.state.in_(WAITING), outbox.c.due_at <= tx.now),
+        and_(outbox.c.state.in_(WAITING), outbox.c.due_at <= tx.now, settled),
         and_(outbox.c.state == State.EXECUTING, outbox.c.lease_until < tx.now),
     )
     busy = select(outbox.c.recipient_id).where(outbox.c.state == State.EXECUTING, outbox.c.lease_until >= tx.now)
@@ -134,6 +136,18 @@ def companions(tx: Tx, recipient_id: str, until: datetime, limit: int) -> list[N
         .where(outbox.c.urgent.is_(False), outbox.c.message_id == "")
         .order_by(outbox.c.due_at, outbox.c.created_at, outbox.c.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Notice(**row._mapping) for row in rows]
+
+
+def about(tx: Tx, notice: Notice, kinds: tuple[str, ...]) -> list[Notice]:
+    """What else waits for the same person under the same subject, of these kinds, however long it was to wait yet."""
+    same = and_(outbox.c.recipient_id == notice.recipient_id, outbox.c.subject == notice.subject)
+    rows = tx.conn.execute(
+        select(*_columns)
+        .where(same, outbox.c.kind.in_(kinds), outbox.c.state.in_(WAITING), outbox.c.message_id == "")
+        .order_by(outbox.c.created_at, outbox.c.id)
         .with_for_update(skip_locked=True)
     )
     return [Notice(**row._mapping) for row in rows]

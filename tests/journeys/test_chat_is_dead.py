@@ -1,5 +1,5 @@
 """Chat is dead for six hours and the clock with it: a breach is reported all the same, the DPO learns of it within five
-minutes by e-mail, and afterwards the clocks are right."""
+minutes by e-mail; afterwards everybody gets one summary, and the clocks are right."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,7 +10,8 @@ import pytest
 
 from bot.sandbox.faults import Kind
 from bot.sandbox.firm import Firm
-from storage import outbox
+from bot.sandbox.reading import text_of
+from storage import breaches, deadlines, outbox
 from tests.journeys.conftest import Town
 from tests.support.post_office import PostOffice, open_post_office, words
 
@@ -22,14 +23,26 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
 
 
 @pytest.fixture
-async def firm(tmp_path: Path, office: PostOffice) -> AsyncIterator[Firm]:
+async def firm(tmp_path: Path, office: PostOffice, database_url: str, transport: str) -> AsyncIterator[Firm]:
     (tmp_path / "data").mkdir()
     notify = office.notify
     section = f'\n[notify]\nsmtp = "{notify.smtp}"\nsender = "{notify.sender}"\nca_file = "{notify.ca_file}"\n'
-    built = Firm(tmp_path / "data", notify=section)
+    built = Firm(tmp_path / "data", database_url, socket_mode=transport == "socket", notify=section)
     await built.start()
     yield built
     await built.stop()
+
+
+def dead(firm: Firm) -> None:
+    """No message goes out, and APScheduler stands still."""
+    for target in ("chat.postMessage", "chat.update", "conversations.open"):
+        firm.workspace.faults.rate(Kind.SERVER_ERROR, 1.0, target=target)
+    firm.service.clock._scheduler.pause()
+
+
+def alive(firm: Firm) -> None:
+    firm.workspace.faults.clear()
+    firm.service.clock._scheduler.resume()
 
 
 async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
@@ -51,9 +64,7 @@ async def test_the_dpo_learns_of_a_breach_within_five_minutes_by_mail_while_chat
     town = Town(firm)
     await town.tomas.type("/report-breach")
     await town.tomas.write("What happened?", "ZEBRACROSSING: a letter went to Brightwater by mistake.")
-    firm.workspace.faults.rate(Kind.SERVER_ERROR, 1.0, target="chat.postMessage")
-    firm.workspace.faults.rate(Kind.SERVER_ERROR, 1.0, target="conversations.open")
-    firm.service.clock._scheduler.pause()  # APScheduler stands still from here on
+    dead(firm)
     await town.tomas.submit()
     reported = firm.now()
     await until(lambda: _tried(firm))
@@ -70,10 +81,48 @@ async def test_the_dpo_learns_of_a_breach_within_five_minutes_by_mail_while_chat
 
     firm._jump(reported + timedelta(hours=6))
     await until(lambda: len(office.to("priya.nair")) == 1)
-    firm.workspace.faults.clear()
-    firm.service.clock._scheduler.resume()
+    alive(firm)
     await town.settle()
     assert len(town.about(town.priya, "somebody is needed now")) == 1
     assert len(office.to("priya.nair")) == 1
     waiting = [n for n in await firm.service.doorway.ask(outbox.recent) if n.state in outbox.WAITING]
     assert waiting == []
+
+
+async def test_afterwards_everybody_gets_one_summary_and_the_clocks_are_right(firm: Firm, office: PostOffice) -> None:
+    town = Town(firm)
+    for client in ("Brightwater Estates: lease", "Hollis", "Marlow"):
+        await town.log(town.amelia, client, "Asked for a word.")
+        await town.amelia.cancel()
+    logged = firm.now()
+    await town.later(hours=23, minutes=30)
+    everybody = (town.amelia, town.jonas, town.priya, town.margaret)
+    before = {person.id: len(person.messages) for person in everybody}
+    dead(firm)
+    await town.tomas.type("/report-breach")
+    await town.tomas.write("What happened?", "A letter went to the wrong house.")
+    await town.tomas.submit()
+    reported = firm.now()
+    await until(lambda: _tried(firm))
+    for minutes in (5, 20, 60, 360):
+        firm._jump(reported + timedelta(minutes=minutes))
+        await until(lambda: bool(office.to("priya.nair")))
+    alive(firm)
+    await town.settle()
+    new = {person.id: person.messages[before[person.id] :] for person in everybody}
+    said = {who: [m.text for m in messages] for who, messages in new.items()}
+    urgent, summary = "Urgent: please open now.", "Something is overdue."
+    assert said == {"UAMELIA": [summary], "UJONAS": [summary], "UPRIYA": [urgent], "UMARGARET": [urgent, summary]}
+    overdue = {
+        who: text_of(messages[-1]).count("Reply overdue since Tue 10:00 (London)") for who, messages in new.items()
+    }
+    assert overdue == {"UAMELIA": 2, "UJONAS": 3, "UPRIYA": 0, "UMARGARET": 1}  # Jonas: his own one, and her two
+    for person in (town.priya, town.margaret):
+        card = text_of(new[person.id][0])
+        assert "*Reported*\nTue 09:30 (London)" in card
+        assert "*Somebody on it by*\nTue 10:30 (London)" in card
+    ((case,), clocks) = await firm.service.doorway.ask(
+        lambda tx: (breaches.everything_open(tx), deadlines.all_open(tx))
+    )
+    assert timedelta() <= reported - case.reported_at < timedelta(minutes=1)
+    assert {clock.due_at - logged < timedelta(days=1, minutes=1) for clock in clocks} == {True}
