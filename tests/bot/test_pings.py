@@ -37,13 +37,13 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     built.close()
 
 
-def tell(house: House, key: str, *, by: datetime | None = None, urgent: bool = False) -> None:
+def tell(house: House, key: str, *, about: str = "luca", by: datetime | None = None, urgent: bool = False) -> None:
     """Amelia is to learn that somebody cannot be reached."""
 
     def put(tx: object) -> None:
         person = people.by_id(tx, house.ids["amelia"])  # type: ignore[arg-type]
-        about = house.ids[f"client {key}"] if f"client {key}" in house.ids else house.ids["luca"]
-        notices.tell(tx, person, key=key, kind="notice.failed", subject=about, by=by, urgent=urgent)  # type: ignore[arg-type]
+        subject = house.ids[f"client {key}"] if f"client {key}" in house.ids else house.ids[about]
+        notices.tell(tx, person, key=key, kind="notice.failed", subject=subject, by=by, urgent=urgent)  # type: ignore[arg-type]
 
     house.write(put)
 
@@ -143,13 +143,26 @@ def test_after_the_last_ping_of_the_day_the_rest_comes_tomorrow_as_one(house: Ho
     assert len(chat.messages) == 2
     tomorrow = NINE_ON_MONDAY + timedelta(days=1)
     assert waiting(house)[2:] == [(State.SCHEDULED, tomorrow, "daily cap")] * 2
-    tell(house, "urgent", urgent=True)
+    tell(house, "urgent", about="margaret", urgent=True)
     tell(house, "today", by=house.now + timedelta(hours=2))
     deliver(house, chat)
     assert len(chat.messages) == 4
     house.now = tomorrow
     deliver(house, chat)
     assert len(chat.messages) == 5
+
+
+def test_an_urgent_message_takes_along_what_waits_about_the_same_matter(house: House) -> None:
+    chat = Chat()
+    house.now = SATURDAY
+    tell(house, "quiet")
+    tell(house, "other", about="margaret")
+    deliver(house, chat)
+    assert chat.messages == []
+    tell(house, "urgent", urgent=True)
+    deliver(house, chat)
+    assert [headline for _account, _cards, headline in chat.messages] == ["Urgent: please open now."]
+    assert sorted(state for state, *_rest in waiting(house)) == [State.COMPLETED, State.COMPLETED, State.SCHEDULED]
 
 
 def test_a_firm_may_ask_for_any_hour_but_the_quiet_ones(house: House) -> None:
