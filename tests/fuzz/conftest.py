@@ -18,7 +18,7 @@ from tests.support.barrage import Barrage
 from tests.support.canaries import word
 from tests.support.eavesdropper import LOGGERS, Eavesdropper
 from tests.support.judge import Judge
-from tests.support.walk import walk
+from tests.support.walk import Walked, walk
 
 
 @pytest.fixture
@@ -43,8 +43,14 @@ async def ear(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Eavesdropper]:
 
 
 @pytest.fixture
-async def firm(ear: Eavesdropper, tmp_path: Path) -> AsyncIterator[Firm]:
-    built = Firm(tmp_path)
+def socket_mode() -> bool:
+    """Whether Slack's requests come over Socket Mode; a test module for it says so by one of its own."""
+    return False
+
+
+@pytest.fixture
+async def firm(ear: Eavesdropper, tmp_path: Path, socket_mode: bool) -> AsyncIterator[Firm]:
+    built = Firm(tmp_path, socket_mode=socket_mode)
     ear.follow(built)
     await built.start()
     while not await built.service.doorway.ask(
@@ -56,9 +62,14 @@ async def firm(ear: Eavesdropper, tmp_path: Path) -> AsyncIterator[Firm]:
 
 
 @pytest.fixture
-async def barrage(firm: Firm, ear: Eavesdropper, judge: Judge, seed: int) -> Barrage:
-    """After an ordinary day."""
-    walked = await walk(Town(firm))
+async def walked(firm: Firm) -> list[Walked]:
+    """What an ordinary day brought."""
+    found = await walk(Town(firm))
     assert firm.workspace.faults_seen == []
     firm.workspace.trigger_seconds = 3600.0
+    return found
+
+
+@pytest.fixture
+def barrage(firm: Firm, ear: Eavesdropper, judge: Judge, seed: int, walked: list[Walked]) -> Barrage:
     return Barrage(firm=firm, ear=ear, judge=judge, walked=walked, seed=seed)

@@ -5,14 +5,8 @@ import time
 
 import pytest
 
-from bot import checkpoints
-from bot.sandbox.firm import Firm
-from bot.sandbox.submitting import Outcome, Submitted
-from storage.checkpoint import public_key
-from storage.store import reading_engine
-from storage.verify import verify
-from tests.journeys.conftest import Town
 from tests.support.barrage import Barrage
+from tests.support.unharmed import the_house_still_works, the_log_is_whole
 from tests.support.walk import KINDS
 
 
@@ -34,8 +28,8 @@ async def _fired(barrage: Barrage, cases: int) -> None:
     assert judge.wrong == [], judge.said(barrage.seed)
     assert [fault for fault in judge.faults if not fault.startswith("library sopwith.http ")] == [], barrage.seed
     _every_kind_came_through_and_was_turned_away(judge.statuses)
-    await _the_house_still_works(barrage.firm)
-    await _the_log_is_whole(barrage)
+    await the_house_still_works(barrage.firm)
+    await the_log_is_whole(barrage.firm, barrage.ear)
 
 
 def _every_kind_came_through_and_was_turned_away(statuses: dict[str, int]) -> None:
@@ -44,21 +38,3 @@ def _every_kind_came_through_and_was_turned_away(statuses: dict[str, int]) -> No
     assert [kind for kind in KINDS if kind != "view_closed" and not statuses.get(f"{kind} 400")] == []
     assert statuses["forged 401"] > 0
     assert statuses["untouched 200"] > 0
-
-
-async def _the_house_still_works(firm: Firm) -> None:
-    town = Town(firm)
-    said = await town.log(town.amelia, "Brightwater Estates: lease", "Asked whether the lease can be renewed.")
-    assert isinstance(said, Submitted)
-    assert said.outcome is Outcome.UPDATED
-    assert await firm.service.unready() == []
-
-
-async def _the_log_is_whole(barrage: Barrage) -> None:
-    firm, settings = barrage.firm, barrage.firm.service.settings
-    await barrage.ear.see_it_close()
-    key = public_key(settings.secrets.audit_key, checkpoints.origin(settings.secrets.audit_key))
-    engine = reading_engine(settings.database_url)
-    verdict = verify(engine, (firm._folder / "checkpoints.txt").read_text(), key)
-    engine.dispose()
-    assert verdict.ok, verdict.problem

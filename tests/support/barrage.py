@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox.firm import Firm
+from bot.sandbox.workspace import Workspace
 from tests.support.dressing import Dressed, Wardrobe
 from tests.support.eavesdropper import Eavesdropper
 from tests.support.judge import Answered, Judge
@@ -56,7 +57,7 @@ class Barrage:
         mutator = Mutator(chance, self.judge.word)
         wardrobe = Wardrobe(chance, self.firm.workspace.signing_secret)
         base = chance.choice(self.walked)
-        payload = self._fresh(mutator.marked(base.payload), base.user, chance)
+        payload = freshened(self.firm.workspace, mutator.marked(base.payload), base.user, chance)
         draw = chance.random()
         if draw < 0.1:
             return "forged", wardrobe.forged(payload, base.way)
@@ -71,32 +72,35 @@ class Barrage:
             return "both", wardrobe.badly(wrong, chance.choice(("slash", "interaction", "event")))
         return base.what, self._kept(wardrobe.well(wrong, base.way), chance)
 
-    def _fresh(self, payload: Any, user: str, chance: random.Random) -> Any:
-        """With a trigger, an event and often a form that nobody has used."""
-        workspace = self.firm.workspace
-        view = payload.get("view") or {}
-        if "trigger_id" in payload:
-            payload["trigger_id"] = workspace.new_trigger(user, view.get("id", ""))
-        if "event_id" in payload:
-            payload["event_id"] = workspace.new_id("Ev")
-        if view.get("private_metadata") and chance.random() < 0.7:
-            view["private_metadata"] = view["private_metadata"].replace(
-                '"form_id": "', f'"form_id": "{chance.random()}'
-            )
-        return payload
-
     def _kept(self, case: Dressed, chance: random.Random) -> Dressed:
         if chance.random() < 0.05:
             self.sent = [*self.sent[-50:], case]
         return case
 
     def _clear_up(self) -> None:
-        self.judge.read(self.ear.heard)
-        workspace = self.firm.workspace
-        for kept in (workspace.calls, workspace.messages, workspace.faults_seen):
-            kept.clear()
-        for stack in (workspace.modals, workspace.views, workspace._triggers, workspace.response_urls):
-            stack.clear()
+        clear_up(self.firm, self.ear, self.judge)
+
+
+def clear_up(firm: Firm, ear: Eavesdropper, judge: Judge) -> None:
+    """What was logged is read; what Slack's side keeps of it all is thrown away."""
+    judge.read(ear.heard)
+    workspace = firm.workspace
+    for kept in (workspace.calls, workspace.messages, workspace.faults_seen):
+        kept.clear()
+    for stack in (workspace.modals, workspace.views, workspace._triggers, workspace.response_urls):
+        stack.clear()
+
+
+def freshened(workspace: Workspace, payload: Any, user: str, chance: random.Random) -> Any:
+    """With a trigger, an event and often a form that nobody has used."""
+    view = payload.get("view") or {}
+    if "trigger_id" in payload:
+        payload["trigger_id"] = workspace.new_trigger(user, view.get("id", ""))
+    if "event_id" in payload:
+        payload["event_id"] = workspace.new_id("Ev")
+    if view.get("private_metadata") and chance.random() < 0.7:
+        view["private_metadata"] = view["private_metadata"].replace('"form_id": "', f'"form_id": "{chance.random()}')
+    return payload
 
 
 async def posted(session: aiohttp.ClientSession, url: str, case: Dressed) -> Answered:

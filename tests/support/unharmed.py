@@ -1,0 +1,30 @@
+"""Whether a firm at whose doors everything was thrown goes on as if nothing had been."""
+
+from bot import checkpoints
+from bot.sandbox.firm import Firm
+from bot.sandbox.submitting import Outcome, Submitted
+from storage.checkpoint import public_key
+from storage.store import reading_engine
+from storage.verify import verify
+from tests.journeys.conftest import Town
+from tests.support.eavesdropper import Eavesdropper
+
+
+async def the_house_still_works(firm: Firm) -> None:
+    """An entry can be made."""
+    town = Town(firm)
+    said = await town.log(town.amelia, "Brightwater Estates: lease", "Asked whether the lease can be renewed.")
+    assert isinstance(said, Submitted)
+    assert said.outcome is Outcome.UPDATED
+    assert await firm.service.unready() == []
+
+
+async def the_log_is_whole(firm: Firm, ear: Eavesdropper) -> None:
+    """It is stopped for that."""
+    settings = firm.service.settings
+    await ear.see_it_close()
+    key = public_key(settings.secrets.audit_key, checkpoints.origin(settings.secrets.audit_key))
+    engine = reading_engine(settings.database_url)
+    verdict = verify(engine, (firm._folder / "checkpoints.txt").read_text(), key)
+    engine.dispose()
+    assert verdict.ok, verdict.problem
