@@ -71,7 +71,7 @@ def _message(body: Body) -> Standing | None:
     return Standing(
         channel=channel["id"],
         ts=message["ts"],
-        text=message.get("text", ""),
+        text=message.get("text") or "",
         blocks=tuple(message.get("blocks") or ()),
         pressed=str(body["actions"][0].get("block_id") or ""),
     )
@@ -79,8 +79,8 @@ def _message(body: Body) -> Standing | None:
 
 def user_of(body: Body) -> str:
     """The id of whoever acts: commands have it bare, interactions in an object, events inside the event."""
-    event = body.get("event") or {}
-    user: Any = body.get("user_id") or body.get("user") or event.get("user") or ""
+    heard = body["event"] if body.get("type") == "event_callback" else body
+    user: Any = body["user_id"] if "command" in body else heard.get("user") or ""
     return str(user["id"] if isinstance(user, dict) else user)
 
 

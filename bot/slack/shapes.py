@@ -45,6 +45,7 @@ class Channel(Shape):
 class Message(Shape):
     ts: Text
     text: Text | None = None
+    blocks: list[dict[str, Any]] | None = None
 
 
 class Words(Shape):

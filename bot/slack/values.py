@@ -20,7 +20,7 @@ def read(view: Mapping[str, Any]) -> dict[str, Value]:
     """By field name, in the order of the form."""
     return {
         field_of(block_id): _value(element)
-        for block_id, elements in view.get("state", {}).get("values", {}).items()
+        for block_id, elements in ((view.get("state") or {}).get("values") or {}).items()
         for element in elements.values()
     }
 

@@ -20,6 +20,7 @@ from tests.support.bad_minute import BadMinute
 from tests.support.busy_minute import Minute
 from tests.support.canaries import LENGTH, Canary, card_number, found, word
 from tests.support.eavesdropper import Eavesdropper, files
+from tests.support.post_office import PostOffice, open_post_office, words
 
 THERE = {  # of each place that is searched, something that is no secret
     "sandbox.db": b"SQLite format 3",
@@ -36,6 +37,7 @@ THERE = {  # of each place that is searched, something that is no secret
     "views.publish": b"My duties",
     "messages": b"somebody is needed now",
     "homes": b"My last entries",
+    "letters": b"somebody is needed now",
     "command lines": b"There is no such file",
 }
 
@@ -52,9 +54,16 @@ async def ear(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[
 
 
 @pytest.fixture
-async def firm(ear: Eavesdropper, tmp_path: Path, transport: str) -> AsyncIterator[Firm]:
+async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
+    (tmp_path / "post office").mkdir()
+    async with open_post_office(tmp_path / "post office") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def firm(ear: Eavesdropper, tmp_path: Path, transport: str, office: PostOffice) -> AsyncIterator[Firm]:
     (tmp_path / "data").mkdir()
-    built = Firm(tmp_path / "data", socket_mode=transport == "socket")
+    built = Firm(tmp_path / "data", socket_mode=transport == "socket", notify=office.section)
     ear.follow(built)
     await built.start()
     yield built
@@ -62,7 +71,7 @@ async def firm(ear: Eavesdropper, tmp_path: Path, transport: str) -> AsyncIterat
 
 
 async def test_no_word_of_content_is_anywhere_but_before_its_readers(
-    firm: Firm, ear: Eavesdropper, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    firm: Firm, ear: Eavesdropper, office: PostOffice, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     seed = secrets.randbits(64)
     minute = Minute(town=Town(firm), chance=random.Random(seed))
@@ -80,9 +89,11 @@ async def test_no_word_of_content_is_anywhere_but_before_its_readers(
     await bad.the_database_is_held_by_another()
     await bad.slack_has_a_bad_day()
     await bad.strangers_knock()
+    await bad.chat_is_away_and_letters_go(office)
     page = await minute.timeline(minute.town.amelia)
 
     everybody = [*await ear.told_everybody(), *files(tmp_path), ("command lines", repr(minute.asides).encode())]
+    everybody += [("letters", raw) for raw in office.raw] + [("letters", words(m).encode()) for m in office.letters]
     somebody = list(ear.told_somebody())
     await ear.see_it_close()
     everybody += [*files(tmp_path), ("the log", ear.heard.getvalue().encode()), ("output", _printed(capfd))]

@@ -15,6 +15,8 @@ from storage import breaches, deadlines, outbox
 from tests.journeys.conftest import Town
 from tests.support.post_office import PostOffice, open_post_office, words
 
+BELOW = "There is a newer message about this further down."  # what was urgent waited for no timer
+
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
@@ -25,9 +27,7 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
 @pytest.fixture
 async def firm(tmp_path: Path, office: PostOffice, database_url: str, transport: str) -> AsyncIterator[Firm]:
     (tmp_path / "data").mkdir()
-    notify = office.notify
-    section = f'\n[notify]\nsmtp = "{notify.smtp}"\nsender = "{notify.sender}"\nca_file = "{notify.ca_file}"\n'
-    built = Firm(tmp_path / "data", database_url, socket_mode=transport == "socket", notify=section)
+    built = Firm(tmp_path / "data", database_url, socket_mode=transport == "socket", notify=office.section)
     await built.start()
     yield built
     await built.stop()
@@ -55,7 +55,7 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 20
 
 
 async def _tried(firm: Firm) -> bool:
-    return any(n.attempts for n in await firm.service.doorway.ask(outbox.recent))
+    return any(n.attempts and n.urgent for n in await firm.service.doorway.ask(outbox.recent))
 
 
 async def test_the_dpo_learns_of_a_breach_within_five_minutes_by_mail_while_chat_and_clock_are_dead(
@@ -109,7 +109,9 @@ async def test_afterwards_everybody_gets_one_summary_and_the_clocks_are_right(fi
         await until(lambda: bool(office.to("priya.nair")))
     alive(firm)
     await town.settle()
-    new = {person.id: person.messages[before[person.id] :] for person in everybody}
+    new = {
+        person.id: [m for m in person.messages[before[person.id] :] if BELOW not in text_of(m)] for person in everybody
+    }
     said = {who: [m.text for m in messages] for who, messages in new.items()}
     urgent, summary = "Urgent: please open now.", "Something is overdue."
     assert said == {"UAMELIA": [summary], "UJONAS": [summary], "UPRIYA": [urgent], "UMARGARET": [urgent, summary]}

@@ -73,6 +73,28 @@ async def test_a_click_on_nothing_is_a_400_and_no_work(office: Office, actions: 
     assert office.house.asked == []
 
 
+@pytest.mark.parametrize("blocks", [5, "text", [None], {"0": {}}])
+async def test_a_click_on_a_message_of_another_shape_is_a_400_and_no_work(office: Office, blocks: Any) -> None:
+    message = await sent_card(office)
+    button = next(b for block in message.blocks for b in block.get("elements", ()) if b["type"] == "button")
+    action = {**button, "block_id": "x", "action_ts": "1.2"}
+    payload = payloads.block_actions(office.workspace, office.workspace.users[ADA], message, action)
+    answer = await office.hands._interact(put(payload, "message.blocks", blocks))
+    assert (answer.status, answer.body) == UNREADABLE
+    assert office.house.asked == []
+    put(payload, "message.blocks", None)
+    assert (await office.hands._interact(payload | {"user_id": {"nobody": "reads"}})).status == 200
+    assert len(office.house.asked) == 1
+
+
+async def test_a_window_whose_state_is_null_is_one_in_which_nothing_was_typed(office: Office) -> None:
+    await filled_in(office)
+    sent = payloads.view_submission(office.workspace, office.workspace.users[ADA], office.modal())
+    answer = await office.hands._interact(put(json.loads(json.dumps(sent)), "view.state", None))
+    assert answer.status == 200
+    assert office.house.asked[-1].values == {}
+
+
 @pytest.mark.parametrize(
     "inner", [None, "team_join", {}, {"type": 1}, {"type": "team_join", "user": ADA}, {"type": "app_home_opened"}]
 )

@@ -28,6 +28,7 @@ from bot.sandbox.submitting import Outcome
 from bot.web import LARGEST, port_of
 from storage.store import sqlite_path
 from tests.support.busy_minute import AMELIA, Minute
+from tests.support.post_office import PostOffice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,21 @@ class BadMinute:
             await minute.put_away(town.tomas)
             await town.settle()
         faults.clear()
+
+    async def chat_is_away_and_letters_go(self, office: PostOffice) -> None:
+        """For longer than chat is waited for: whoever was to learn something reads it in a letter."""
+        minute, town, firm = self.minute, self.minute.town, self.minute.town.firm
+        firm.workspace.faults.rate(Kind.SERVER_ERROR, 1.0, target="chat.postMessage")
+        await town.tomas.type("/report-breach")
+        await town.tomas.write("What happened?", minute.text("report while chat is away"))
+        assert (await town.tomas.submit()).outcome is Outcome.UPDATED
+        await minute.put_away(town.tomas)
+        firm._jump(firm.now() + timedelta(minutes=6))
+        async with asyncio.timeout(20):
+            while not (office.to("priya.nair") and office.to("margaret.lane")):
+                await asyncio.sleep(0.05)
+        firm.workspace.faults.clear()
+        await town.settle()
 
     def _socket(self) -> str:
         return str(socket_path(self.minute.town.firm._folder / "sandbox.db"))

@@ -44,6 +44,12 @@ class PostOffice:
     def notify(self) -> Notify:
         return Notify(smtp=f"{self.scheme}://127.0.0.1:{self.port}", sender=SENDER, ca_file=self.ca_file)
 
+    @property
+    def section(self) -> str:
+        """Of the policy file."""
+        found = self.notify
+        return f'\n[notify]\nsmtp = "{found.smtp}"\nsender = "{found.sender}"\nca_file = "{found.ca_file}"\n'
+
     def to(self, who: str) -> list[EmailMessage]:
         """Letters whose recipient's address begins so."""
         return [letter for letter in self.letters if str(letter["To"]).startswith(who)]
