@@ -11,7 +11,10 @@ from tests.support.eavesdropper import Eavesdropper
 
 
 async def the_house_still_works(firm: Firm) -> None:
-    """An entry can be made."""
+    """An entry can be made, once the directory has been read as it is each day: who had left by the word of some
+    payload is back."""
+    assert firm.service._slack
+    await firm.service._slack.directory.sync()
     town = Town(firm)
     said = await town.log(town.amelia, "Brightwater Estates: lease", "Asked whether the lease can be renewed.")
     assert isinstance(said, Submitted)
