@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.courier import Courier
+from bot.courier import SETTLING, Courier
 from bot.parcels import CARDS
 from bot.senders import Rejected, Trouble
 from handlers.request import Kind
@@ -239,3 +239,19 @@ def test_what_is_due_within_the_hour_comes_along_and_what_is_due_later_waits(hou
     states = {n.key: n.state for n in house.told("amelia", "channel.exception")}
     assert states == {"in 0": State.COMPLETED, "in 60": State.COMPLETED, "in 61": State.SCHEDULED}
     assert len(to(out, "amelia")) == 1
+
+
+def test_while_timers_are_late_only_what_is_urgent_goes_at_once_and_nothing_waits_long(house: House) -> None:
+    out = Chat()
+    house.log("amelia")
+    (duty,) = house.read(deadlines.all_open)
+    house.now = duty.due_at  # and its timer has not fired
+    for key, urgent in (("quiet", False), ("loud", True)):
+        about = house.ids["luca" if urgent else "jonas"]
+        what = {"key": key, "recipient_id": house.ids["amelia"], "kind": "notice.failed", "subject": about}
+        house.write(lambda tx, what=what, urgent=urgent: outbox.put(tx, urgent=urgent, by=tx.now, **what))
+    deliver(house, out)
+    assert [headline for _to, _cards, headline in out.messages] == ["Urgent: please open now."]
+    house.now += SETTLING  # the clock stands still, for all we know
+    deliver(house, out)
+    assert len(out.messages) == 2

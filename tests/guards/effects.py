@@ -116,6 +116,27 @@ OUTWARD = (
         PROMISES + "test_the_first_message_after_an_outage_wakes_every_lane",
     ),
     guard(
+        "what timers still have to say is waited for",
+        COURIER,
+        "since=SETTLING if timers.oldest_due(tx) else timedelta()",
+        "since=timedelta()",
+        "tests/bot/test_bundles.py::test_while_timers_are_late_only_what_is_urgent_goes_at_once_and_nothing_waits_long",
+    ),
+    guard(
+        "what is urgent waits for no timer",
+        "storage/outbox.py",
+        "or_(outbox.c.urgent.is_(True), outbox.c.message_id",
+        "or_(outbox.c.message_id",
+        "tests/bot/test_bundles.py::test_while_timers_are_late_only_what_is_urgent_goes_at_once_and_nothing_waits_long",
+    ),
+    guard(
+        "an urgent message takes along what waits about its matter",
+        "bot/parcels.py",
+        "    along = outbox.take_along(tx, [n.id for n in same[1:]])\n",
+        "    along: list[Notice] = []\n",
+        "tests/bot/test_pings.py::test_an_urgent_message_takes_along_what_waits_about_the_same_matter",
+    ),
+    guard(
         "an older card loses its buttons to the newer one",
         "bot/parcels.py",
         "told_below() if r.replaced_by else card_of(tx, policy, n)",
