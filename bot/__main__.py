@@ -14,10 +14,12 @@ from bot.cli import app
 from bot.environment import BadConfig
 from bot.terminal import Stop, note
 
+_NO_DATABASE = "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`."
 # By name, so that a command which needs no database imports none.
 _KNOWN: Mapping[str, str] = {
     "storage.sqlite_file.InUse": "Another process is writing to this database. Stop it first, or let it finish.",
-    "storage.store.Unavailable": "The database cannot be used at the moment; nothing was saved. See `sopwith doctor`.",
+    "storage.store.Unavailable": _NO_DATABASE,
+    "sqlalchemy.exc.OperationalError": _NO_DATABASE,
     "storage.postgres.NoDriver": "PostgreSQL needs its driver: install `sopwith[postgres]`.",
     "storage.vault.WrongKey": "SOPWITH_MASTER_KEY is not the key of this database. Nothing was changed.",
     "bot.slack.directory.RefusedToken": "Slack does not take SLACK_BOT_TOKEN. Copy it anew from the app's page.",

@@ -15,6 +15,11 @@ from storage import deadlines, timers, watch
 from storage.sqlite_file import BUSY_MS
 from storage.store import Tx
 from tests.support.house import House
+from tests.support.installed import Installed
+from tests.support.line import Line
+from tests.support.postgres import Server
+
+GONE = "The database cannot be used at the moment; nothing was saved."
 
 
 @pytest.fixture
@@ -53,6 +58,20 @@ def test_who_waited_in_the_queue_has_that_much_less_patience_with_a_file_held_by
     house.store.write(lambda tx: time.sleep(0.3))
     assert house.store.write(patience).result() <= BUSY_MS - 300
     assert house.write(patience) > BUSY_MS - 300
+
+
+def test_a_line_to_the_server_that_breaks_in_the_middle_of_a_start_is_said_plainly(
+    tmp_path: Path, postgres: Server
+) -> None:
+    url = postgres.database()
+    line = Line(url)
+    line.lose_commits("before")
+    firm = Installed(tmp_path / "firm", line.url)
+    ended = firm.run("run")
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (2, f"{GONE} See `sopwith doctor`.")
+    firm.done("db", "upgrade")
+    line.close()
+    postgres.drop(url)
 
 
 def test_a_deadline_whose_timer_fails_again_and_again_is_said_by_the_watch(house: House) -> None:
