@@ -69,7 +69,7 @@ class Connection:
         if message.type is aiohttp.WSMsgType.BINARY:
             raise Spoilt("binary")
         match read(message.data):
-            case Hello(app_id=app_id):
+            case Hello(app_id=app_id) if self.app_id is None:  # whose connection it is does not change
                 self.app_id = app_id
                 self._changed()
             case Goodbye(reason=reason):

@@ -107,6 +107,14 @@ async def test_people_of_another_workspace_and_payloads_of_another_app_never_rea
     assert plugged.house.asked == []
 
 
+async def test_whose_connection_it_is_does_not_change(plugged: Office) -> None:
+    for link in plugged.workspace.sockets.links:
+        await link.socket.send_json({"type": "hello", "connection_info": {"app_id": "A0OTHER"}})
+    await plugged.person().type("/log-client")
+    assert plugged.person().modal
+    assert plugged.socket.alive == 2
+
+
 async def test_a_huge_payload_within_the_limit_is_taken_and_a_larger_one_costs_the_connection_alone(
     plugged: Office,
 ) -> None:
