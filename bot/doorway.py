@@ -96,7 +96,7 @@ class Doorway:
 
     async def _answer(self, entry: Entry, request: Request) -> Reply:
         if not entry.writes:
-            return _with_form_id(await self.ask(lambda tx: self._call(tx, entry, request)))
+            return _with_form_id(await self.ask(lambda tx: self._call(tx, entry, request)), request)
         try:
             reply, outgoing = await self.do(
                 lambda tx: (self._once(tx, entry, request), tx.outgoing), repeatable=bool(_keys(request))
@@ -105,7 +105,7 @@ class Doorway:
             return taken.reply
         if outgoing:
             self.poke()
-        return _with_form_id(reply)
+        return _with_form_id(reply, request)
 
     def _once(self, tx: Tx, entry: Entry, request: Request) -> Reply:
         keys = _keys(request)
@@ -190,9 +190,12 @@ def _keys(request: Request) -> list[str]:
     return [f"{kind}:{key}" for kind, key in (("delivery", request.key), ("form", form)) if key]
 
 
-def _with_form_id(reply: Reply) -> Reply:
+def _with_form_id(reply: Reply, request: Request) -> Reply:
+    """A form that is painted anew stays the same form: it may have been submitted meanwhile, by an answer that was
+    lost."""
     if isinstance(reply, Form) and not reply.form_id:
-        return replace(reply, form_id=secrets.token_urlsafe(16))
+        same = request.form_id if request.kind is Kind.OPEN else ""
+        return replace(reply, form_id=same or secrets.token_urlsafe(16))
     return reply
 
 

@@ -18,6 +18,13 @@ EFFECTS = (
         ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
     ),
     guard(
+        "a form that is painted anew stays the same form",
+        DOORWAY,
+        'same = request.form_id if request.kind is Kind.OPEN else ""',
+        'same = ""',
+        ONCE + "test_a_form_that_is_painted_anew_behind_its_submission_is_not_saved_again",
+    ),
+    guard(
         "a form is used up by its submission",
         DOORWAY,
         '(("delivery", request.key), ("form", form)) if key]',

@@ -3,7 +3,7 @@
 import asyncio
 
 from handlers.request import Kind
-from handlers.views import Done, Form, Invalid, Say
+from handlers.views import Done, Form, Invalid, Option, Say
 from storage import audit, deadlines, interactions, timers
 from tests.support.house import House
 
@@ -21,6 +21,24 @@ def test_one_delivery_has_one_effect_however_often_it_comes(house: House) -> Non
     assert house.ask("jonas", Kind.ACTION, "deadline.take", **press) == Done()  # not "taken already"
     assert isinstance(house.ask("jonas", Kind.ACTION, "deadline.take", subject=deadline.id), Say)
     assert house.happened().count("ladder.acknowledged") == 1
+
+
+def test_a_form_that_is_painted_anew_behind_its_submission_is_not_saved_again(house: House) -> None:
+    form = house.ask("amelia", Kind.COMMAND, "log-client")
+    assert isinstance(form, Form)
+    typed = {"client": Option(value=house.ids["heron"], label="Heron"), "summary": "They asked.", "kind": "email"}
+    typed |= {"channel": "Company email", "direction": "out"}
+    painted = house.open("amelia", "log-client", form_id=form.form_id, values=typed, key="")
+    assert isinstance(painted, Form)
+    first = house.submit("amelia", form, typed)
+    second = house.submit("amelia", painted, typed)  # the answer to the first was lost, and the new paint came late
+    assert isinstance(first, Say)
+    assert isinstance(second, Say)
+    assert second.title == "Saved already"
+    assert house.happened().count("interaction.logged") == 1
+    new = house.ask("amelia", Kind.COMMAND, "log-client")
+    assert isinstance(new, Form)
+    assert new.form_id not in {form.form_id, ""}
 
 
 def test_a_due_timer_is_done_once_though_two_beats_saw_it(house: House) -> None:

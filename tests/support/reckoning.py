@@ -30,7 +30,7 @@ def every_acknowledged_form_is_on_record_once(book: Book, record: Record, blows:
     assert book.puzzled == []
     assert len(book.kept) > blows
     assert book.again > 0
-    assert [marker for marker in book.kept if found[marker] != 1] == []
+    assert [(marker, found[marker], book.kept[marker]) for marker in book.kept if found[marker] != 1] == []
     assert [marker for marker, id in book.kept.items() if ids[marker] != id] == []
     assert [marker for marker, times in found.items() if times > 1] == []
     assert set(found) <= {*book.kept, *book.open_ended}
