@@ -96,7 +96,7 @@ class Doorway:
 
     async def _answer(self, entry: Entry, request: Request) -> Reply:
         if not entry.writes:
-            return _with_form_id(await self.ask(lambda tx: self._call(tx, entry, request)), request)
+            return _with_form_id(await self.ask(lambda tx: self._asked(tx, entry, request)), request)
         try:
             reply, outgoing = await self.do(
                 lambda tx: (self._once(tx, entry, request), tx.outgoing), repeatable=bool(_keys(request))
@@ -106,6 +106,11 @@ class Doorway:
         if outgoing:
             self.poke()
         return _with_form_id(reply, request)
+
+    def _asked(self, tx: Tx, entry: Entry, request: Request) -> Reply:
+        """A form that was sent in meanwhile is not painted anew."""
+        used_up = request.kind is Kind.OPEN and request.form_id and inbox.outcome(tx, [_form(request)]) is not None
+        return Done() if used_up else self._call(tx, entry, request)
 
     def _once(self, tx: Tx, entry: Entry, request: Request) -> Reply:
         keys = _keys(request)
@@ -186,8 +191,12 @@ def _any_human(tx: Tx, request: Request) -> Person | None:
 
 def _keys(request: Request) -> list[str]:
     """By what a second coming of this request is known; only a submit uses its form up."""
-    form = request.form_id if request.kind is Kind.SUBMIT else ""
-    return [f"{kind}:{key}" for kind, key in (("delivery", request.key), ("form", form)) if key]
+    form = [_form(request)] if request.kind is Kind.SUBMIT and request.form_id else []
+    return [*([f"delivery:{request.key}"] if request.key else []), *form]
+
+
+def _form(request: Request) -> str:
+    return f"form:{request.form_id}"
 
 
 def _with_form_id(reply: Reply, request: Request) -> Reply:

@@ -4,6 +4,8 @@ Invariants: the window is the first call after the handler, for the trigger dies
 linked yet a "One moment" window is opened first and Slack's directory asked after; a reply may be lost, a notice never.
 """
 
+import re
+import time
 from dataclasses import replace
 
 from bot.senders import Limited, Trouble
@@ -18,6 +20,8 @@ from handlers.views import Card, Form, Home, Invalid, Opens, Options, Page, Repl
 from handlers.words import _
 
 HOME = "home"
+MOMENT = 5.0  # seconds
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
 
 def try_again() -> Say:
@@ -102,9 +106,10 @@ class Answers:
                 del self._newest[id]
 
     async def _update(self, view: Json, id: str, hash: str, at: str) -> None:
-        """A form that changed meanwhile was repainted for another choice: the newest choice wins."""
+        """A form that changed meanwhile was repainted for another choice: the newest choice wins. Who made it long ago
+        has gone on, and may have another window there."""
         shown = await self._windows.replace(id, view, only_if=hash)
-        if shown.outcome is Outcome.STALE and self._newest.get(id) == at:
+        if shown.outcome is Outcome.STALE and self._newest.get(id) == at and _is_recent(at):
             await self._windows.replace(id, view)
 
     async def publish_home(self, request: Request, user: str) -> None:
@@ -126,6 +131,11 @@ class Answers:
         view = window(reply, again, place) if isinstance(reply, Page | Home) else None
         if view:
             await self._windows.replace(place.modal["id"], view, only_if=place.modal["hash"])
+
+
+def _is_recent(at: str) -> bool:
+    """Whether Slack's time stamp is of a moment ago, by this machine's clock."""
+    return bool(_STAMP.fullmatch(at)) and abs(time.time() - float(at)) < MOMENT
 
 
 def said(shown: object) -> Say | None:

@@ -13,8 +13,8 @@ EFFECTS = (
     guard(
         "a delivery has one effect",
         DOORWAY,
-        '(("delivery", request.key), ("form", form)) if key]',
-        '(("form", request.form_id),) if key]',
+        '([f"delivery:{request.key}"] if request.key else [])',
+        "[]",
         ONCE + "test_one_delivery_has_one_effect_however_often_it_comes",
     ),
     guard(
@@ -25,10 +25,24 @@ EFFECTS = (
         ONCE + "test_a_form_that_is_painted_anew_behind_its_submission_is_not_saved_again",
     ),
     guard(
+        "a form that was sent in is not painted anew",
+        DOORWAY,
+        "        return Done() if used_up else self._call(tx, entry, request)",
+        "        return self._call(tx, entry, request)",
+        ONCE + "test_a_form_that_is_painted_anew_behind_its_submission_is_not_saved_again",
+    ),
+    guard(
+        "a late paint leaves alone what stands there now",
+        "bot/slack/answers.py",
+        " and self._newest.get(id) == at and _is_recent(at):",
+        " and self._newest.get(id) == at:",
+        "tests/slack/test_submitting.py::test_a_choice_of_long_ago_does_not_paint_over_what_stands_there_now",
+    ),
+    guard(
         "a form is used up by its submission",
         DOORWAY,
-        '(("delivery", request.key), ("form", form)) if key]',
-        '(("delivery", request.key),) if key]',
+        "    form = [_form(request)] if request.kind is Kind.SUBMIT and request.form_id else []",
+        "    form: list[str] = []",
         ENTRIES + "test_a_second_click_on_the_same_form_has_one_effect_and_the_same_answer",
     ),
     guard(

@@ -11,6 +11,7 @@ from bot.sandbox import payloads
 from bot.sandbox.delivery import FORM
 from bot.sandbox.reading import fields, text_of
 from bot.sandbox.submitting import Outcome
+from bot.slack.answers import MOMENT
 from handlers.request import Kind, Request
 from handlers.views import (
     Done,
@@ -103,7 +104,7 @@ async def test_a_form_that_asks_nothing_says_what_is_wrong_in_its_place(office: 
     assert "Not any more." in text_of(office.modal())
 
 
-async def choose_quickly(office: Office, *options: Option) -> None:
+async def choose_quickly(office: Office, *options: Option, ago: float = 0.0) -> None:
     """Choices made one right after the other: every payload carries the hash of the form as it was."""
     await office.person().type("/log-client")
     view, user = office.modal(), office.workspace.users[ADA]
@@ -112,7 +113,8 @@ async def choose_quickly(office: Office, *options: Option) -> None:
         said = {"text": {"type": "plain_text", "text": option.label}, "value": option.value}
         chosen = {"type": "external_select", "selected_option": said}
         view.state["client"]["search:clients"] = chosen
-        action = {"action_id": "search:clients", "block_id": "client", "action_ts": office.workspace.new_ts()}
+        at = f"{float(office.workspace.new_ts()) - ago:.6f}"
+        action = {"action_id": "search:clients", "block_id": "client", "action_ts": at}
         payload = payloads.block_actions(office.workspace, user, view, action | chosen)
         picked.append(urlencode({"payload": json.dumps(payload)}).encode())
     await asyncio.gather(*(office.hands.delivery.deliver("interaction", body, FORM) for body in picked))
@@ -121,6 +123,12 @@ async def choose_quickly(office: Office, *options: Option) -> None:
 async def test_two_quick_choices_end_with_the_form_of_the_second(office: Office) -> None:
     await choose_quickly(office, HERON, UNLISTED)
     assert fields(office.modal()) == ["Client", "Name of the client", "Summary", "When"]
+
+
+async def test_a_choice_of_long_ago_does_not_paint_over_what_stands_there_now(office: Office) -> None:
+    await choose_quickly(office, HERON, UNLISTED, ago=MOMENT + 1)
+    assert office.called("views.update") == 2  # and no third one without the form's hash
+    assert fields(office.modal())[:1] == ["Client"]
 
 
 async def test_a_choice_whose_answer_comes_late_does_not_undo_a_newer_one(office: Office) -> None:
