@@ -17,8 +17,8 @@ from tests.support.postgres import Server
 from tests.support.replicas import Replicas
 from tests.support.siege import POLICY, new_house, new_workspace
 
-PAUSES = {"http": 2, "socket": 1}  # each is longer than a lease
-LONG = 8
+PAUSES = {"http": 4, "socket": 2}
+LONG = 24
 LOST_LINE = {"Unavailable", "Unsure"}  # what a request is answered with while the database is not there
 
 

@@ -1,5 +1,5 @@
-"""Two services on one PostgreSQL, under siege: killed, made to stand still for longer than any lease, and cut off from
-the database in the middle of whatever they do.
+"""Two services on one PostgreSQL, under siege: killed, made to stand still, and cut off from the database in the middle
+of whatever they do.
 
 Invariants: all chance is drawn from the seed; a replica that stands still is not killed; `blows` counts what may have
 left a result unknown. Over HTTP a balancer hands each request to any replica whose doors are open, one that stands
@@ -80,13 +80,14 @@ class Replicas(Siege):
             await asyncio.sleep(0.01)
 
     async def storm(self, pauses: int) -> None:
-        """Until one of the two has stood still so many times; both are up at the end."""
+        """Until one of the two has stood still so many times, one time in four for longer than a lease; both are up at
+        the end."""
         fighting = [asyncio.create_task(blow()) for blow in (self._kill, self._cut)]
-        for _pause in range(pauses):
+        for pause in range(pauses):
             with self._any() as bot:
                 self.pauses += 1
                 bot.pause(True)
-                await asyncio.sleep(STILL)
+                await asyncio.sleep(self.chance.uniform(1, 14) if pause % 4 else STILL)
                 bot.pause(False)
             await asyncio.sleep(self.chance.uniform(0, 2))
         self._over.set()

@@ -50,7 +50,7 @@ per_day = 1000
 [audit]
 every = "1s"
 """
-STAFF = ("Amelia", "Luca", "Sana", "Owen")
+STAFF = ("Amelia", "Luca", "Sana", "Owen", "Ines", "Hugo", "Noor", "Kofi", "Mina", "Yusuf", "Eira", "Pavel")
 CLIENTS = [f"Client{number:02}" for number in range(50)]
 
 
@@ -77,8 +77,8 @@ def _clients() -> tuple[dict[str, str], ...]:
             "line": str(number + 2),
             "ref": f"{4000 + number}",
             "name": name,
-            "owner": team[number % 4],
-            "team": ";".join(t for t in team if t != team[number % 4]),
+            "owner": team[number % len(team)],
+            "team": ";".join(t for t in team if t != team[number % len(team)]),
         }
         for number, name in enumerate(CLIENTS)
     )
