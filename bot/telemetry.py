@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,7 +41,9 @@ def _only_what_may_be_said(_logger: object, _method: str, line: MutableMapping[s
 
 
 def set_up(level: int = 20) -> None:
-    """JSON lines on standard error; the platform SDKs' own loggers are silenced by their adapters."""
+    """JSON lines on standard error; of what a library has to say only whose it is, for its words and tracebacks may
+    hold content. The platform SDKs' own loggers are silenced by their adapters."""
+    logging.getLogger().addHandler(_LIBRARIES)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -107,6 +109,18 @@ def _only_the_fault(record: logging.LogRecord) -> bool:
     elif record.levelno >= logging.WARNING:
         log.warning("fault", action="library", name=record.name)
     return False
+
+
+class _Libraries(logging.Handler):
+    """Stands where Python would print a library's words to standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        with suppress(OSError, ValueError):  # a closed standard error is no fault of who logs
+            log.warning("library", name=record.name, error=type(error).__name__ if error else "")
+
+
+_LIBRARIES = _Libraries(logging.WARNING)
 
 
 def unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

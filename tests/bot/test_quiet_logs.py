@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import sys
 from collections.abc import Iterator
 
@@ -40,6 +41,28 @@ def test_a_fault_is_its_type_and_the_places_it_passed_never_its_message(said: io
     assert "SECRET" not in str(line)
     assert line["error"] == "ValueError"
     assert "test_quiet_logs.py" in str(line["where"])
+
+
+def test_of_what_a_library_says_only_whose_it_is_and_the_type_stay(said: io.StringIO) -> None:
+    library = logging.getLogger("some.library")
+    library.info("SECRET")
+    library.warning("SECRET %s", "SECRET")
+    assert last_line(said) | {"timestamp": ""} == {
+        "event": "library", "name": "some.library", "error": "", "level": "warning", "timestamp": "",
+    }  # fmt: skip
+    try:
+        raise ValueError("SECRET")
+    except ValueError:
+        library.exception("SECRET")
+    assert last_line(said)["error"] == "ValueError"
+    assert len(said.getvalue().splitlines()) == 2
+    assert "SECRET" not in said.getvalue()
+    assert "Traceback" not in said.getvalue()
+
+
+def test_a_closed_standard_error_is_no_fault_of_who_logs(said: io.StringIO) -> None:
+    said.close()
+    logging.getLogger("some.library").warning("x")
 
 
 def test_no_figure_is_labelled_with_a_person_a_subject_or_a_text() -> None:

@@ -231,6 +231,13 @@ OUTWARD = (
         PORTS + "test_the_admin_port_stays_on_this_machine_wherever_the_public_one_listens",
     ),
     guard(
+        "a library's words and tracebacks stay out of the log",
+        "bot/telemetry.py",
+        "    logging.getLogger().addHandler(_LIBRARIES)\n",
+        "",
+        LOGS + "test_of_what_a_library_says_only_whose_it_is_and_the_type_stay",
+    ),
+    guard(
         "a log line holds listed keys only",
         "bot/telemetry.py",
         "    return {key: value for key, value in line.items() if key in SAID}",
