@@ -18,7 +18,7 @@ from handlers.views import Buttons, Card, Checklist, Text
 from handlers.words import _
 from storage import chat, outbox, people
 from storage.outbox import Notice
-from storage.store import Tx, Unavailable
+from storage.store import Tx, of_the_database
 
 TOGETHER = timedelta(hours=1)  # what falls due within it travels with what goes out now
 CARDS = 8  # in one message; of the rest it has a line each
@@ -169,9 +169,9 @@ def _painted(tx: Tx, policy: Policy, group: list[Notice], first: Part) -> Part |
         return replace(first, told=told)
     try:
         card = card_of(tx, policy, newest)
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001  its own turn will say so again, and count it
+    except Exception as error:  # its own turn will say so again, and count it
+        if of_the_database(error):
+            raise
         telemetry.fault("courier", newest.kind, error)
         card = None
     if card:

@@ -23,7 +23,7 @@ from handlers.words import _
 from storage import audit, chat, escalations, mails, people, reach
 from storage.mails import Mail
 from storage.outbox import Notice, State
-from storage.store import Tx, Unavailable
+from storage.store import Tx, Unavailable, of_the_database
 
 GIVE_UP = 200  # attempts; with the backoff's cap of five minutes that is most of a day
 BUG_GIVES_UP = 5
@@ -155,9 +155,9 @@ def _card(tx: Tx, policy: Policy, notice: Notice) -> Card | None:
     """What it says now; a bug of ours keeps nobody from learning that there is something."""
     try:
         return parcels.card_of(tx, policy, notice)
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        if of_the_database(error):
+            raise
         telemetry.fault("mail", notice.kind, error)
         return Card(title=_("There is something for you that cannot be shown here."))
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import audit
 from storage.engines import backend, migration_engine, reading_engine
@@ -164,6 +164,12 @@ class Store:
         self._reader.dispose()
         if self._lock:
             self._lock.close()
+
+
+def of_the_database(error: Exception) -> bool:
+    """Whether this is the database's fault, met in the middle of a transaction: then that is over, and whoever works in
+    it lets the error through, for only the store can begin anew."""
+    return isinstance(error, SQLAlchemyError | Unavailable)
 
 
 def add_once(tx: Tx, table: Table, unique: str, row: dict[str, Any]) -> bool:

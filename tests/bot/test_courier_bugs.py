@@ -13,11 +13,15 @@ from bot.clock import Clock
 from bot.courier import BUG_GIVES_UP, Courier
 from bot.pulse import Pulse
 from bot.rounds import Rounds
+from handlers.policy import Policy
 from handlers.views import Card
 from storage import deadlines, outbox, timers
-from storage.outbox import State
-from storage.store import Unavailable
+from storage.outbox import Notice, State
+from storage.store import Tx, Unavailable
+from tests.bot.test_bundles import due_together
 from tests.support.house import House
+from tests.support.line import Line
+from tests.support.postgres import Server
 
 
 @dataclass
@@ -93,6 +97,30 @@ def test_a_record_that_does_not_answer_for_a_while_costs_nobody_a_notice(
     asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
     assert sorted(set(chat.sent)) == ["slack:T1/amelia", "slack:T1/jonas"]
     assert State.DISCARDED not in states(house, "amelia") | states(house, "jonas")
+
+
+def test_a_line_that_breaks_while_a_bundle_is_painted_is_nobodys_bug_and_the_work_begins_anew(
+    tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, chat = Line(postgres.database()), Chat()
+    house = House(tmp_path, line.url)
+    due_together(house, 3)
+    cuts, real = [True], parcels.card_of
+
+    def cutting(tx: Tx, policy: Policy, notice: Notice) -> Card | None:
+        if tx.writable and cuts:
+            cuts.pop()
+            line.cut()
+        return real(tx, policy, notice)
+
+    monkeypatch.setattr(parcels, "card_of", cutting)
+    before = faults("courier")
+    asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
+    assert cuts == []
+    assert faults("courier") == before
+    assert sorted(set(chat.sent)) == ["slack:T1/amelia", "slack:T1/jonas"]
+    house.close()
+    line.close()
 
 
 def broken(*_args: object, **_more: object) -> None:
