@@ -90,9 +90,9 @@ class Courier:
         return len(taken)
 
     def _claim(self, tx: Tx) -> list[Notice]:
-        pings.hold(tx, self._doorway.policy)
+        free = pings.hold(tx, self._doorway.policy)
         self._plan(tx)
-        return outbox.claim(tx, AT_ONCE, since=SETTLING if timers.oldest_due(tx) else timedelta())
+        return outbox.claim(tx, AT_ONCE, since=SETTLING if timers.oldest_due(tx) else timedelta(), of=free)
 
     async def _guarded(self, notices: tuple[Notice, ...], work: Coroutine[None, None, None]) -> None:
         """A notice that cannot be painted must not stop the others; a record that does not answer is nobody's bug."""
@@ -127,7 +127,7 @@ class Courier:
             self._lost_in_a_row += 1
             await self._receipts.failed(parcel.notices, LOST, most=GIVE_UP)
         except Unreachable:
-            await self._give_up(parcel, "unreachable", silent=parcel.account)
+            await self._give_up(parcel, "unreachable", silent="" if parcel.place else parcel.account)
         except Exception as error:  # the platform or its painter will not have it
             if len(parcel.parts) > 1 and not parcel.place:
                 await self._send_apart(parcel, error)

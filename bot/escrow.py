@@ -70,6 +70,11 @@ def check(settings: Settings, sheet: bytes, passphrase: str) -> str:
             f"The sheet is sound, but its outside key opens {opened} of this database's {count} firm keys. "
             "After `sopwith keys rotate` old sheets do not count: make a new one with `sopwith keys escrow`."
         )
+    if held.master != settings.secrets.master_key:
+        raise No(
+            "The sheet opens this database, but holds another outside key than SOPWITH_MASTER_KEY. "
+            "Finish `sopwith keys rotate` first, then make a new sheet with `sopwith keys escrow`."
+        )
     if held.audit != settings.secrets.audit_key:
         raise No("The sheet opens this database, but holds another audit key than SOPWITH_AUDIT_KEY. Make a new one.")
     named = {"fingerprint": escrow_sheet.fingerprint(sheet), **_outside(settings)}

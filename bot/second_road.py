@@ -16,6 +16,7 @@ from bot.mail_text import Letter, Told, painted
 from bot.parcels import Part
 from bot.receipts import missed
 from bot.senders import Rejected, Sender, Trouble, Unreachable
+from handlers import pings
 from handlers.policy import Policy
 from handlers.views import Card
 from handlers.why_me import why_me
@@ -63,6 +64,7 @@ class SecondRoad:
         return len(due)
 
     def _claim(self, tx: Tx) -> list[Mail]:
+        pings.hold(tx, self._doorway.policy)  # a courier that hangs has judged nothing
         self.plan(tx)
         return mails.claim(tx, AT_ONCE)
 
@@ -96,9 +98,12 @@ class SecondRoad:
         try:
             to, letter = await self._doorway.ask(lambda tx: self._written(tx, mail, parts))
             await self._mailer.send(to, letter)
-        except (Unreachable, Rejected) as error:
+        except Unreachable as error:
             telemetry.fault("mail", "refused", error)
             await self._given_up(mail, said, reach.REFUSED)
+        except Rejected as error:
+            telemetry.fault("mail", "not taken", error)
+            await self._given_up(mail, said, "not taken")
         except InDoubt as error:
             telemetry.fault("mail", "in doubt", error)
             await self._failed(mail, "nobody knows", in_doubt=True)

@@ -27,17 +27,23 @@ def tell(
     """Tell this person once per key; somebody who is away, or whom no road reaches, is represented by whoever stands
     in, and reads it too. What is not urgent may wait for the reader's own hours, but not beyond `by`."""
     what: dict[str, Any] = {"kind": kind, "subject": subject, "urgent": urgent, "by": by}
-    for reader in standins.readers(tx, person):
-        outbox.put(tx, key=f"{key}:{reader.id}", recipient_id=reader.id, **what)
+    _put(tx, person, f"{key}:{person.id}", what)
 
 
 def hand_up(tx: Tx, missed: Notice) -> None:
     """No road has brought this to its reader: whoever stands in hears of it at once, not in the void's stead."""
-    person = people.by_id(tx, missed.recipient_id)
+    telling, _colon, _reader = missed.key.rpartition(":")
+    person = people.by_id(tx, telling.rpartition(":")[2]) or people.by_id(tx, missed.recipient_id)
     what: dict[str, Any] = {"kind": missed.kind, "subject": missed.subject, "urgent": missed.urgent, "by": missed.by_at}
-    for reader in standins.readers(tx, person) if person else ():
-        if reader.id != missed.recipient_id:
-            outbox.put(tx, key=f"{missed.subject}:up:{missed.id}:{reader.id}", recipient_id=reader.id, **what)
+    if person:
+        _put(tx, person, telling, what)
+
+
+def _put(tx: Tx, person: Person, telling: str, what: dict[str, Any]) -> None:
+    """To each who reads for this person now, once in this telling. Its key ends in whom it is meant for, and a notice's
+    in who reads it; so it goes along that person's line, however many hands it passes, and comes to an end."""
+    for reader in standins.readers(tx, person):
+        outbox.put(tx, key=f"{telling}:{reader.id}", recipient_id=reader.id, **what)
 
 
 def settle(tx: Tx, subject: str) -> None:

@@ -14,18 +14,15 @@ from storage.pings import Waiting
 from storage.store import Tx
 
 
-def hold(tx: Tx, policy: Policy) -> None:
-    """Put off what has to wait; what stays may be sent now."""
-    while _hold_some(tx, policy):
-        pass
-
-
-def _hold_some(tx: Tx, policy: Policy) -> bool:
-    """False when nothing of what comes next has to wait."""
-    due = sorted(pings.due(tx), key=lambda one: one.recipient_id)
-    lanes = groupby(due, key=lambda one: one.recipient_id)
-    held = [_hold_for(tx, policy, person_id, list(waiting)) for person_id, waiting in lanes]
-    return any(held)
+def hold(tx: Tx, policy: Policy) -> frozenset[str]:
+    """Put off what has to wait. Gives what may be sent now, by id: of what is not urgent nothing else may, for it may
+    have come since."""
+    while True:
+        due = sorted(pings.due(tx), key=lambda one: one.recipient_id)
+        lanes = groupby(due, key=lambda one: one.recipient_id)
+        held = [_hold_for(tx, policy, person_id, list(waiting)) for person_id, waiting in lanes]
+        if not any(held):
+            return frozenset(one.id for one in due)
 
 
 def _hold_for(tx: Tx, policy: Policy, person_id: str, waiting: list[Waiting]) -> bool:

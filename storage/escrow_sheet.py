@@ -73,7 +73,7 @@ def unseal(sheet: bytes, passphrase: str) -> Keys:
 
 def _cipher(passphrase: str, salt: bytes) -> AESGCM:
     """However it was typed: the same letters, composed or not, are the same passphrase."""
-    typed = unicodedata.normalize("NFKC", passphrase).encode()
+    typed = unicodedata.normalize("NFKC", passphrase).encode(errors="surrogatepass")  # an error would quote it
     return AESGCM(Scrypt(salt=salt, length=KEY_BYTES, n=2**17, r=8, p=1).derive(typed))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Update, and_, or_, select, update
+from sqlalchemy import Select, Update, and_, or_, select, true, update
 
 from storage import locks
 from storage.ids import new_id
@@ -96,20 +96,33 @@ def refresh(tx: Tx, *, message_id: str, recipient_id: str, kind: str, subject: s
         put(tx, key=key, recipient_id=recipient_id, kind=kind, subject=subject, message_id=message_id)
 
 
-def claim(tx: Tx, limit: int, *, closed: frozenset[str] = frozenset(), since: timedelta = timedelta()) -> list[Notice]:
+def busy(tx: Tx) -> Select[tuple[str]]:
+    """The lanes (people) to whom something is being sent just now."""
+    return select(outbox.c.recipient_id).where(outbox.c.state == State.EXECUTING, outbox.c.lease_until >= tx.now)
+
+
+def claim(
+    tx: Tx,
+    limit: int,
+    *,
+    closed: frozenset[str] = frozenset(),
+    since: timedelta = timedelta(),
+    of: frozenset[str] | None = None,
+) -> list[Notice]:
     """Take the first due notice of each free lane, urgent ones first; `closed` lanes (people) must wait, and a new
-    message that is not urgent until it has been there `since`. One courier at a time, so that none finds a lane free
-    into which another is just reaching."""
+    message that is not urgent until it has been there `since`, and if it is not one `of` these. One courier at a time,
+    so that none finds a lane free into which another is just reaching."""
     locks.alone(tx.conn, locks.Turn.CLAIM)
-    settled = or_(outbox.c.urgent.is_(True), outbox.c.message_id != "", outbox.c.created_at <= tx.now - since)
+    known = outbox.c.id.in_(of) if of is not None else true()
+    quiet = and_(outbox.c.created_at <= tx.now - since, known)
+    settled = or_(outbox.c.urgent.is_(True), outbox.c.message_id != "", quiet)
     due = or_(
         and_(outbox.c.state.in_(WAITING), outbox.c.due_at <= tx.now, settled),
         and_(outbox.c.state == State.EXECUTING, outbox.c.lease_until < tx.now),
     )
-    busy = select(outbox.c.recipient_id).where(outbox.c.state == State.EXECUTING, outbox.c.lease_until >= tx.now)
     rows = tx.conn.execute(
         select(outbox.c.id, outbox.c.recipient_id)
-        .where(due, outbox.c.recipient_id.not_in(busy), outbox.c.recipient_id.not_in(closed))
+        .where(due, outbox.c.recipient_id.not_in(busy(tx)), outbox.c.recipient_id.not_in(closed))
         .order_by(outbox.c.urgent.desc(), outbox.c.due_at, outbox.c.created_at)
         .limit(limit * 8)
         .with_for_update(skip_locked=True)

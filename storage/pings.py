@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, distinct, func, select, update
 
 from storage.mail_tables import mails
-from storage.outbox import WAITING, State
+from storage.outbox import WAITING, State, busy
 from storage.schema import messages, outbox
 from storage.store import Tx
 
@@ -35,20 +35,24 @@ _due = (
 
 
 def due(tx: Tx) -> list[Waiting]:
-    """The next of what is due and not urgent, in the order in which it would be sent."""
-    rows = tx.conn.execute(_due.where(outbox.c.due_at <= tx.now).with_for_update(skip_locked=True))
+    """The next of what is due and not urgent, in the order in which it would be sent; not of people to whom something
+    is being sent just now."""
+    free = outbox.c.recipient_id.not_in(busy(tx))
+    rows = tx.conn.execute(_due.where(outbox.c.due_at <= tx.now, free).with_for_update(skip_locked=True))
     return [Waiting(**row._mapping) for row in rows]
 
 
 def told(tx: Tx, person_id: str, since: datetime) -> int:
-    """How many messages and letters this person has had since then; urgent messages do not count, nor does a letter
-    beside a message."""
+    """How many messages and letters this person has had since then; urgent ones do not count, nor does a letter all of
+    which came in chat too."""
     posted = select(func.count(distinct(messages.c.place))).where(
         messages.c.person_id == person_id, messages.c.sent_at >= since, messages.c.urgent.is_(False)
     )
-    in_chat = select(messages.c.id).where(messages.c.person_id == person_id, messages.c.sent_at >= since)
-    letters = select(func.count(distinct(mails.c.letter))).where(
-        mails.c.recipient_id == person_id, mails.c.mailed_at >= since, ~in_chat.exists()
+    letters = (
+        select(func.count(distinct(mails.c.letter)))
+        .join(outbox, outbox.c.id == mails.c.notice_id)
+        .where(mails.c.recipient_id == person_id, mails.c.mailed_at >= since)
+        .where(outbox.c.urgent.is_(False), outbox.c.state != State.COMPLETED)
     )
     return int(tx.conn.execute(posted).scalar_one()) + int(tx.conn.execute(letters).scalar_one())
 

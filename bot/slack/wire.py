@@ -30,7 +30,6 @@ _UNREACHABLE = frozenset(
         "cannot_dm_bot",
         "channel_not_found",
         "is_archived",
-        "messages_tab_disabled",
     }
 )
 _REJECTED = frozenset(

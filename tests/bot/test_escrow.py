@@ -120,6 +120,15 @@ def test_after_a_rotation_the_old_sheets_do_not_count(firm: Installed) -> None:
     assert "meg@x.example holds a sheet that was tried" in said(doctor(firm))
 
 
+def test_a_sheet_of_the_old_key_does_not_count_before_the_rotation_is_done(small: Installed) -> None:
+    paper = sheet(small, "meg")
+    small.env["SOPWITH_MASTER_KEY_OLD_FILE"] = small.env["SOPWITH_MASTER_KEY_FILE"]
+    small.env["SOPWITH_MASTER_KEY_FILE"] = str(small.new_key("new.key"))
+    done = tried(small, paper, "meg")
+    assert done.returncode == 1
+    assert "Finish `sopwith keys rotate` first" in done.stderr
+
+
 def test_whoever_leaves_with_a_sheet_is_named_until_the_key_is_another(small: Installed) -> None:
     assert tried(small, sheet(small, "dora"), "dora").returncode == 0
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
@@ -164,7 +173,7 @@ def test_only_somebody_of_the_firm_holds_a_sheet(small: Installed, officer: str,
     assert not (small.folder / "x").exists()
 
 
-@pytest.mark.parametrize("words", ["short", "aaaaaaaaaaaaaaaaaaa", ""])
+@pytest.mark.parametrize("words", ["abcdefghijk", "aaaaaaaaaaaaaaaaaaa", ""])
 def test_a_passphrase_that_can_be_guessed_is_refused(small: Installed, words: str) -> None:
     (small.folder / "weak").write_text(words)
     done = small.run("keys", "escrow", "--officer", "meg@x.example", "--passphrase-file", "weak")

@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.courier import Courier
+from bot.mail import Mailer
+from bot.second_road import SecondRoad
 from bot.senders import Trouble
-from handlers import notices
+from handlers import notices, pings
 from handlers.policy import Pings
 from handlers.request import Kind
 from handlers.rules.blocks import block
 from handlers.rules.hours import Calendar
 from handlers.views import Form
-from storage import deadlines, people
+from storage import deadlines, outbox, people
 from storage.outbox import State
 from tests.bot.test_courier_promises import Chat, deliver, overdue
-from tests.bot.test_second_road import Firm, without_account
+from tests.bot.test_second_road import AFTER, Firm, without_account
 from tests.support.house import House
 from tests.support.many import more_clients
 from tests.support.post_office import post_office_next_door
@@ -248,3 +250,53 @@ def test_a_full_lane_of_hundreds_is_held_whole(house: House) -> None:
         asyncio.run(Courier(house.doorway, {"slack": chat}).deliver())
     assert chat.sent == []
     assert set(waiting(house)) == {(State.SCHEDULED, NINE_ON_MONDAY, "outside hours")}
+
+
+def test_what_came_since_it_was_looked_at_is_not_sent_unseen(house: House) -> None:
+    """On PostgreSQL another process may commit in between."""
+    house.now = SATURDAY
+    free = house.write(lambda tx: pings.hold(tx, house.doorway.policy))
+    tell(house, "late")
+    assert house.write(lambda tx: outbox.claim(tx, 8, of=free)) == []
+    tell(house, "urgent", about="margaret", urgent=True)
+    (taken,) = house.write(lambda tx: outbox.claim(tx, 8, of=free))
+    assert taken.urgent
+    tell(house, "later", about="jonas")
+    assert house.write(lambda tx: pings.hold(tx, house.doorway.policy)) == frozenset()  # her lane is busy
+
+
+def test_letters_wait_for_good_hours_though_the_courier_hangs(tmp_path: Path) -> None:
+    with post_office_next_door(tmp_path) as office:
+        house = House(tmp_path)
+        without_account(house, "amelia", known=True, since=timedelta(days=9))
+        house.now = SATURDAY
+        tell(house, "a")
+        road = SecondRoad(house.doorway, Mailer(office.notify), AFTER, {})
+        asyncio.run(road.deliver())
+        assert office.letters == []
+        assert [state for state, *_rest in waiting(house)] == [State.SCHEDULED]
+        house.close()
+
+
+@pytest.mark.parametrize("urgent_first", [False, True])
+def test_an_urgent_message_in_the_morning_lifts_no_cap_from_the_letters_of_the_day(
+    tmp_path: Path, urgent_first: bool
+) -> None:
+    with post_office_next_door(tmp_path) as office:
+        house = House(tmp_path)
+        firm = Firm(house, office)
+        set_pings(house, Pings(per_day=2))
+        house.now = NINE_ON_MONDAY
+        if urgent_first:
+            tell(house, "urgent", urgent=True)
+            firm.deliver()
+            firm.later(minutes=6)
+            office.letters.clear()
+        firm.chat.fault = Trouble("cut")
+        for who in ("luca", "sana", "jonas", "margaret", "priya", "rosa"):
+            tell(house, who, about=who)
+            firm.deliver()
+            for _time in range(2):
+                firm.later(minutes=8)
+        assert len(office.to("amelia")) == 2
+        house.close()

@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.senders import Unreachable
 from handlers import notices
 from handlers.request import Kind
 from handlers.views import Card, Form, Page
-from storage import chat, deadlines, outbox, people, reach
+from storage import chat, deadlines, outbox, people, reach, schema
 from storage.outbox import State
 from storage.reach import Road
 from storage.store import Tx
@@ -177,3 +178,84 @@ def test_nothing_is_handed_up_twice(house: House) -> None:
     told = [n.kind for n in house.told("jonas")]
     assert len(told) == len(set(told))
     assert house.read(lambda tx: [n for n in outbox.recent(tx, 500) if n.state in outbox.WAITING]) == []
+
+
+def stands_in(house: House, who: str, deputy: str, supervisor: str | None = None) -> None:
+    more = {"supervisor_id": house.ids[supervisor]} if supervisor else {}
+    row = update(schema.people).where(schema.people.c.id == house.ids[who])
+    house.write(lambda tx: tx.conn.execute(row.values(deputy_id=house.ids[deputy], **more)) and None)
+
+
+def test_two_who_stand_in_for_each_other_and_are_both_out_of_reach_are_tried_once_each(house: House) -> None:
+    out = Picky(gone={"amelia", "luca", "jonas", "margaret"})
+    stands_in(house, "amelia", "luca")
+    stands_in(house, "luca", "amelia")
+    house.log("amelia")
+    house.later(days=2, hours=20)
+    for _time in range(2):
+        deliver(house, out)  # and it ends
+        house.now += timedelta(minutes=5)
+        house.write(lambda tx: _remind(tx, house))
+    deliver(house, out)
+    for who in ("amelia", "luca", "jonas", "margaret"):
+        keys = [notice.key for notice in house.told(who)]
+        assert len(keys) == len(set(keys)) <= 3
+
+
+def test_a_notice_goes_up_the_line_of_whom_it_is_meant_for_however_many_hands_it_passes(house: House) -> None:
+    out = Picky(gone={"amelia", "luca"})
+    stands_in(house, "amelia", "luca")
+    stands_in(house, "luca", "amelia", supervisor="sana")
+    house.log("amelia")
+    house.later(days=2, hours=20)
+    deliver(house, out)
+    assert house.told("sana") == []
+    (card,) = got(out, "jonas")
+    assert "Reply due" in card.title
+
+
+def test_whoever_stands_in_is_told_once_while_somebody_is_out_of_reach(house: House) -> None:
+    out = Picky(gone={"amelia"})
+    overdue(house)
+    deliver(house, out)
+    before = len(out.sent)
+    house.now += timedelta(minutes=5)
+    house.write(lambda tx: _remind(tx, house))
+    deliver(house, out)
+    assert [account.rpartition("/")[2] for account, *_rest in out.sent[before:]] == ["jonas"]
+
+
+def test_an_edit_that_is_refused_closes_nobodys_road(house: House) -> None:
+    refused: list[str] = []
+
+    class Forgetful(Chat):
+        async def edit(self, place: str, cards: tuple[Card, ...], *, headline: str) -> None:
+            refused.append(place)
+            raise Unreachable("channel_not_found")
+
+    out = Forgetful()
+    house.log("amelia")
+    for span in (timedelta(days=2, hours=20), timedelta(hours=2)):  # the second reminder has the first one edited
+        house.later(seconds=span.total_seconds())
+        deliver(house, out)
+    assert refused
+    assert roads(house, "amelia") == {Road.CHAT}
+
+
+@pytest.mark.parametrize(
+    ("answers", "open_road"), [({"data": ["552 5.3.4 Too big"]}, True), ({"rcpt": ["550 5.1.1"]}, False)]
+)
+def test_a_letter_that_is_not_taken_says_nothing_of_the_address(
+    tmp_path: Path, answers: dict[str, list[str]], open_road: bool
+) -> None:
+    with post_office_next_door(tmp_path) as office:
+        house = House(tmp_path)
+        firm = Firm(house, office)
+        without_account(house, "amelia", known=True, since=timedelta(days=9))
+        for name, said in answers.items():
+            setattr(office, name, said)
+        firm.put("a", "notice.failed", "amelia", house.ids["luca"])
+        firm.deliver()
+        assert office.letters == []
+        assert (Road.MAIL in roads(house, "amelia")) is open_road
+        house.close()

@@ -81,6 +81,20 @@ KEPT = (
         OFFICERS + "test_after_a_rotation_the_old_sheets_do_not_count",
     ),
     guard(
+        "a passphrase of few letters is refused",
+        SHEETS,
+        "    if len(set(passphrase)) < SHORTEST // 2:",
+        "    if False:",
+        OFFICERS + "test_a_passphrase_that_can_be_guessed_is_refused",
+    ),
+    guard(
+        "a sheet counts for the key in use only",
+        SHEETS,
+        "    if held.master != settings.secrets.master_key:",
+        "    if False:",
+        OFFICERS + "test_a_sheet_of_the_old_key_does_not_count_before_the_rotation_is_done",
+    ),
+    guard(
         "a passphrase that can be guessed is refused",
         SHEETS,
         '    if len(unicodedata.normalize("NFKC", passphrase)) < SHORTEST:',

@@ -54,7 +54,7 @@ AUDITED = (
         "every link is checked",
         VERIFY,
         "                if link != stored:",
-        "        if False:",
+        "                if False:",
         CHAIN + "test_an_attack_on_the_table_is_caught_at_its_position",
     ),
     guard(

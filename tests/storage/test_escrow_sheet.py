@@ -128,3 +128,8 @@ def test_what_holds_the_keys_does_not_show_them_and_takes_no_half_of_one() -> No
     for pair in ((MASTER[:-1], AUDIT), (MASTER, b"")):
         with pytest.raises(BadKey):
             Keys(*pair)
+
+
+def test_a_passphrase_that_is_no_text_is_in_no_exception() -> None:
+    made = seal(Keys(b"m" * 32, b"a" * 32), "seven quiet \udce9 herons")
+    assert unseal(made, "seven quiet \udce9 herons").master == b"m" * 32
