@@ -140,7 +140,7 @@ CONNECTIONS = (
 )
 
 LEASES = (
-    guard("a lane sends one at a time", OUTBOX, "outbox.c.recipient_id.not_in(busy), ", "", LANE),
+    guard("a lane sends one at a time", OUTBOX, "outbox.c.recipient_id.not_in(busy(tx)), ", "", LANE),
     guard(
         "a notice exists once",
         STORE,

@@ -29,9 +29,21 @@ from tests.guards.sealing import SEALING
 from tests.guards.server import SERVER
 from tests.guards.sockets import SOCKETS
 from tests.guards.table import Contract, Edit, Guard
+from tests.guards.telling import TOLD
 
 ROOT = Path(__file__).parents[2]
-GUARDS: tuple[Guard, ...] = (*EDGE, *SOCKETS, *DOORS, *ONCE_AND_OUTWARD, *RIGHTS, *SEALING, *RECORD, *SERVER, *KEPT)
+GUARDS: tuple[Guard, ...] = (
+    *EDGE,
+    *SOCKETS,
+    *DOORS,
+    *ONCE_AND_OUTWARD,
+    *TOLD,
+    *RIGHTS,
+    *SEALING,
+    *RECORD,
+    *SERVER,
+    *KEPT,
+)
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 
 
