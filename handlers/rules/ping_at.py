@@ -42,7 +42,10 @@ def day_begins(now: datetime, hours: Calendar, days: int = 0) -> datetime:
 
 
 def _allowed(t: datetime, hours: Calendar, quiet: Block | None) -> datetime:
-    first = at = hours.opening_at_or_after(t)
+    try:
+        first = at = hours.opening_at_or_after(t)
+    except ValueError:  # hours that never come again keep nobody waiting
+        return t
     for _try in range(_TRIES):
         over = _quiet_until(at, hours, quiet) if quiet else None
         if over is None:

@@ -252,6 +252,20 @@ def test_a_full_lane_of_hundreds_is_held_whole(house: House) -> None:
     assert set(waiting(house)) == {(State.SCHEDULED, NINE_ON_MONDAY, "outside hours")}
 
 
+def test_hours_that_never_come_again_keep_nobody_waiting(house: House) -> None:
+    chat, half_days = Chat(), {NINE_ON_MONDAY.date() - timedelta(days=700): (block("09:00-12:00"),)}
+    old = replace(house.doorway.policy.calendar(""), open={}, half_days=half_days)
+    house.doorway.policy = replace(house.doorway.policy, calendars={**house.doorway.policy.calendars, "old": old})
+    house.write(lambda tx: people.change(tx, house.ids["amelia"], calendar="old"))
+    tell(house, "a")
+    tell(house, "urgent", about="jonas", urgent=True)
+    deliver(house, chat)
+    assert sorted(headline for *_rest, headline in chat.messages) == [
+        "Something is due today.",
+        "Urgent: please open now.",
+    ]
+
+
 def test_what_came_since_it_was_looked_at_is_not_sent_unseen(house: House) -> None:
     """On PostgreSQL another process may commit in between."""
     house.now = SATURDAY
