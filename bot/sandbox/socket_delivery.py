@@ -16,7 +16,7 @@ from bot.sandbox.faults import Kind
 from bot.sandbox.records import FaultSeen, Json
 from bot.sandbox.workspace import Workspace
 
-_TYPES = {"slash": "slash_commands", "interaction": "interactive", "event": "events_api"}
+TYPES = {"slash": "slash_commands", "interaction": "interactive", "event": "events_api"}
 _ID = "Envelope-Id"  # stands beside the body where the signature stands over HTTP
 
 
@@ -65,7 +65,7 @@ class SocketDelivery(Delivery):
 def _envelope(kind: str, body: bytes, headers: dict[str, str]) -> Json:
     envelope = {
         "envelope_id": headers[_ID],
-        "type": _TYPES.get(kind, kind),
+        "type": TYPES.get(kind, kind),
         "payload": _payload(body, headers["Content-Type"]),
         "accepts_response_payload": kind != "event",
     }

@@ -67,8 +67,9 @@ def test_a_copy_is_restored_the_log_is_verified_and_work_goes_on(
     firm.staff(BEFORE)
     checkpoints, kept, copy = firm.folder / "checkpoints.txt", tmp_path / "kept.txt", tmp_path / "copy"
     with firm.serving():
+        _until_signed(firm, checkpoints)
+        shutil.copy(checkpoints, kept)
         backed_up(firm, copy)
-    shutil.copy(checkpoints, kept)
     with firm.serving():
         firm.take_clients(AFTER)
         _until_signed(firm, checkpoints)
@@ -80,6 +81,7 @@ def test_a_copy_is_restored_the_log_is_verified_and_work_goes_on(
     restored(firm, copy, empty)
     firm.done("db", "upgrade")
     assert firm.run("doctor").returncode in (0, 1)
+    assert "whole" in firm.done("audit", "verify", "--checkpoints", str(kept))
     ahead = firm.run("audit", "verify")
     assert ahead.returncode == 1, "the newer checkpoints tell of entries that the copy does not have"
     checkpoints.rename(tmp_path / "newer.txt")

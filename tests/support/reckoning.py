@@ -11,15 +11,13 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import checkpoints
 from bot.courier import AT_ONCE
-from storage.checkpoint import public_key
 from storage.outbox import State
 from storage.store import reading_engine
-from storage.verify import verify
 from tests.support.bot_process import CHECKPOINTS
 from tests.support.clerks import Book
 from tests.support.siege import Record, Siege
+from tests.support.unharmed import verdict_on
 
 Key = tuple[str, str]  # a channel, and what it is about
 LIST = re.compile(r"\bmore things? waits? for you")
@@ -95,15 +93,14 @@ def nothing_is_left_hanging(record: Record) -> None:
 
 def the_log_is_whole(siege: Siege, checkpoint_file: str = CHECKPOINTS) -> None:
     found = siege.settings()
-    key = public_key(found.secrets.audit_key, checkpoints.origin(found.secrets.audit_key))
+    verdict = verdict_on(found, siege.folder / checkpoint_file)
+    assert verdict.ok, verdict.problem
+    assert verdict.size > len(siege.book.kept)
     engine = reading_engine(found.database_url)
-    verdict = verify(engine, (siege.folder / checkpoint_file).read_text(), key)
     if engine.dialect.name == "sqlite":
         with engine.connect() as conn:
             assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     engine.dispose()
-    assert verdict.ok, verdict.problem
-    assert verdict.size > len(siege.book.kept)
 
 
 def in_words(siege: Siege, record: Record, sent_again: int) -> str:

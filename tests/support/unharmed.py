@@ -1,11 +1,14 @@
 """Whether a firm at whose doors everything was thrown goes on as if nothing had been."""
 
+from pathlib import Path
+
 from bot import checkpoints
+from bot.config import Settings
 from bot.sandbox.firm import Firm
 from bot.sandbox.submitting import Outcome, Submitted
 from storage.checkpoint import public_key
 from storage.store import reading_engine
-from storage.verify import verify
+from storage.verify import Verdict, verify
 from tests.journeys.conftest import Town
 from tests.support.eavesdropper import Eavesdropper
 
@@ -24,10 +27,16 @@ async def the_house_still_works(firm: Firm) -> None:
 
 async def the_log_is_whole(firm: Firm, ear: Eavesdropper) -> None:
     """It is stopped for that."""
-    settings = firm.service.settings
     await ear.see_it_close()
+    verdict = verdict_on(firm.service.settings)
+    assert verdict.ok, verdict.problem
+
+
+def verdict_on(settings: Settings, checkpoint_file: Path | None = None) -> Verdict:
+    """What `audit verify` finds, with the service's own file of checkpoints or another."""
     key = public_key(settings.secrets.audit_key, checkpoints.origin(settings.secrets.audit_key))
     engine = reading_engine(settings.database_url)
-    verdict = verify(engine, (firm._folder / "checkpoints.txt").read_text(), key)
-    engine.dispose()
-    assert verdict.ok, verdict.problem
+    try:
+        return verify(engine, (checkpoint_file or settings.checkpoint_file).read_text(), key)
+    finally:
+        engine.dispose()

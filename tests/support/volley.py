@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.firm import Firm
+from bot.sandbox.socket_delivery import TYPES
 from bot.sandbox.sockets import Link, Out
 from tests.support.barrage import clear_up, freshened
 from tests.support.eavesdropper import Eavesdropper
@@ -21,7 +22,6 @@ from tests.support.mutations import Mutator
 from tests.support.walk import Walked
 
 CHAPTER = 40
-TYPES = {"slash": "slash_commands", "interaction": "interactive", "event": "events_api"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +49,15 @@ class Volley:
         """So many."""
         for begin in range(0, cases, CHAPTER):
             numbers = range(begin, min(begin + CHAPTER, cases))
-            waited = [(n, frame, await self._send(frame)) for n, frame in ((n, self.case(n)) for n in numbers)]
+            waited = [(n, frame, await self._send(n, frame)) for n, frame in ((n, self.case(n)) for n in numbers)]
             await self._until_quiet()
             for number, frame, out in waited:
                 self._look_at(number, frame, out)
             self._clear_up()
 
-    async def _send(self, frame: Frame) -> asyncio.Future[Any]:
+    async def _send(self, number: int, frame: Frame) -> asyncio.Future[Any]:
         sockets = self.firm.workspace.sockets
-        link: Link = random.choice(sockets.open)
+        link: Link = random.Random(f"{self.seed}:{number}:link").choice(sockets.open)
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if frame.id:
             sockets._out[frame.id] = Out(links=[link], takes_payload=frame.takes, done=done)
