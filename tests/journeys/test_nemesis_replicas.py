@@ -20,6 +20,7 @@ from tests.support.siege import POLICY, new_house, new_workspace
 PAUSES = {"http": 4, "socket": 2}
 LONG = 24
 LOST_LINE = {"Unavailable", "Unsure"}  # what a request is answered with while the database is not there
+STOOD_STILL = {("connect", "Trouble"), ("directory", "Trouble")}  # a pause outlasts a question to Slack; it asks again
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +71,9 @@ async def test_two_replicas_killed_paused_and_cut_off_lose_nothing(
     reckoning.nothing_is_left_hanging(record)
     for file in siege.checkpoint_files:
         reckoning.the_log_is_whole(siege, file)
-    faults = {line["error"] for line in siege.said() if line.get("event") == "fault"}
-    assert faults <= LOST_LINE
+    faults = [line for line in siege.said() if line.get("event") == "fault"]
+    unexplained = [line for line in faults if (line["name"], line["error"]) not in STOOD_STILL]
+    assert {line["error"] for line in unexplained} <= LOST_LINE, unexplained
     assert siege.workspace.faults_seen == []
     sys.stdout.write(f"\n{siege.kills} kills, {siege.pauses} pauses, {siege.cuts} cuts in {spent:.0f} s; ")
     sys.stdout.write(reckoning.in_words(siege, record, sent_again))
