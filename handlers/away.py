@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.chats import as_typed
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
 from handlers.router import action, command, submits
@@ -87,9 +88,8 @@ def go_away(tx: Tx, ask: Ask) -> Reply:
     zone = zone_of(tx, ask.person, ask.policy)
     return Say(
         title=_("Saved"),
-        text=_(
-            "You are away from {start} until {end}. {who} stands in. If you are back early, use /sopwith away."
-        ).format(
+        text=_("You are away from {start} until {end}. {who} stands in. If you are back early, use {typed}.").format(
+            typed=as_typed("away", ask.request.account),
             start=when(start, zone, tx.now),
             end=when(end, zone, tx.now),
             who=deputy.name if deputy else _("Your supervisor"),

@@ -1,8 +1,10 @@
 """Every procedure of the house, in one import: what is not listed here is not registered."""
 
 from handlers import (
+    app_secret,
     away,
     backlog,
+    chats,
     client_export,
     client_list,
     clients,
@@ -21,9 +23,11 @@ from handlers.interactions import amend, form, log, quarantine
 
 PROCEDURES = (
     amend,
+    app_secret,
     away,
     backlog,
     cards,
+    chats,
     client_export,
     client_list,
     clients,

@@ -7,6 +7,7 @@ names, so that later notices are understood.
 from itertools import islice
 
 from handlers import access as files
+from handlers.chats import as_typed
 from handlers.interactions.choices import DIRECTIONS, KINDS
 from handlers.people import zone_of
 from handlers.request import Ask
@@ -114,9 +115,8 @@ def timeline(tx: Tx, ask: Ask, client_id: str, direction: str, page: int) -> Pag
     )
     items: list[Item] = [head, _filters(client), Divider()]
     if not found:
-        items.append(
-            Text(text=_("Nothing is logged here yet. Use /log-client after the next call, meeting or letter."))
-        )
+        words = _("Nothing is logged here yet. Use {typed} after the next call, meeting or letter.")
+        items.append(Text(text=words.format(typed=as_typed("log-client", ask.request.account))))
     for entry in found[:PAGE]:
         items += entry_items(tx, ask, entry, opened)
     turn = _pages(client, direction, max(page, 1), len(found) > PAGE)

@@ -2,6 +2,7 @@
 
 from handlers import access as files
 from handlers.breaches.respond import may_respond
+from handlers.chats import OWN, as_typed
 from handlers.deadlines import cards
 from handlers.interactions.choices import DIRECTIONS, KINDS
 from handlers.people import beyond_reach, zone_of
@@ -119,16 +120,16 @@ def _entries(tx: Tx, ask: Ask) -> list[Item]:
             f"{_(KINDS[entry.kind])}, {_(DIRECTIONS[entry.direction]).lower()}, {when(entry.happened_at, zone, tx.now)}"
         )
         items.append(Text(text=f"{entry.id} · {about} · {what}", quiet=True))
-    empty = Text(text=_("Nothing yet. After the next call or letter, type /log-client."))
+    typed = as_typed("log-client", ask.request.account)
+    empty = Text(text=_("Nothing yet. After the next call or letter, type {typed}.").format(typed=typed))
     return [Divider(), Heading(text=_("My last entries")), *(items or [empty])]
 
 
-@command("help", help=_("This list"))
+@command("help", help=_("This list"), plain=True)
 def help_page(tx: Tx, ask: Ask) -> Page:
-    """Every command there is, from the registry; the two with a slash of their own first."""
-    own = ("log-client", "report-breach")
-    found = sorted(entries(Kind.COMMAND), key=lambda e: (e.name not in own, e.name))
-    lines = [f"/{e.name if e.name in own else f'sopwith {e.name}'}: {_(e.help)}" for e in found]
+    """Every command there is, from the registry, as it is typed here; the two that matter most first."""
+    found = sorted(entries(Kind.COMMAND), key=lambda e: (e.name not in OWN, e.name))
+    lines = [f"{as_typed(e.name, ask.request.account)}: {_(e.help)}" for e in found]
     return Page(
         title=_("What I can do"),
         items=(

@@ -110,12 +110,14 @@ def _record(tx: Tx, ask: Ask, known: chat.Account | None, found: chat.Account) -
 @desk("workspace.pin")
 def pin_workspace(tx: Tx, ask: Ask) -> Data:
     """Remember the workspace of the first start and refuse another ever after (`values`: platform, id); then the ids
-    that the people file names are accounts, without waiting for the directory."""
+    that the people file names are accounts, without waiting for the directory. With `wait` they are accounts when
+    they are first heard of: nobody can be written to before."""
     key = f"{ask.typed('platform')}.workspace"
     pinned = settings.get(tx, key)
     if pinned is None:
         settings.put(tx, key, ask.typed("id"))
-        _link_named(tx, ask, ask.typed("id"))
+        if not ask.typed("wait"):
+            _link_named(tx, ask, ask.typed("id"))
     return Data(data={"pinned": pinned or ask.typed("id")}, ok=pinned in {None, ask.typed("id")})
 
 

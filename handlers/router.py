@@ -32,7 +32,8 @@ class Who(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One thing that can be asked. `roles` narrows `Who.PERSON` (any of them); `help` is the line in /sopwith help;
-    `matter`: notices of one matter about one subject are one card to a person, the newest."""
+    `matter`: notices of one matter about one subject are one card to a person, the newest; `plain`: its answer says
+    nothing about anybody and may stand in a chat that keeps it; `letter`: this notice goes by e-mail too."""
 
     kind: Kind
     name: str
@@ -43,6 +44,8 @@ class Entry:
     help: str = ""
     urgent: bool = False
     matter: str = ""
+    plain: bool = False
+    letter: bool = False
 
 
 _entries: dict[tuple[Kind, str], Entry] = {}
@@ -57,6 +60,8 @@ def _register(
     help: str = "",
     urgent: bool = False,
     matter: str = "",
+    plain: bool = False,
+    letter: bool = False,
 ) -> Callable[[H], H]:
     def take(handler: H) -> H:
         if (kind, name) in _entries:
@@ -71,15 +76,19 @@ def _register(
             help=help,
             urgent=urgent,
             matter=matter or name,
+            plain=plain,
+            letter=letter,
         )
         return handler
 
     return take
 
 
-def command(name: str, *, help: str, who: Who = Who.PERSON, roles: str = "", writes: bool = False) -> Callable[[H], H]:
+def command(
+    name: str, *, help: str, who: Who = Who.PERSON, roles: str = "", writes: bool = False, plain: bool = False
+) -> Callable[[H], H]:
     """A word typed in chat: `log-client`, `report-breach`, or a word after `/sopwith`."""
-    return _register(Kind.COMMAND, name, who, writes, roles, help)
+    return _register(Kind.COMMAND, name, who, writes, roles, help, plain=plain)
 
 
 def opens(name: str, *, who: Who = Who.PERSON, roles: str = "", writes: bool = False) -> Callable[[H], H]:
@@ -112,10 +121,11 @@ def timer(name: str) -> Callable[[H], H]:
     return _register(Kind.TIMER, name, Who.CLOCK, True)
 
 
-def notice(name: str, *, matter: str = "") -> Callable[[H], H]:
+def notice(name: str, *, matter: str = "", letter: bool = False) -> Callable[[H], H]:
     """How a notice looks now; None when its cause is gone and it must not be sent. Notices of one `matter` (its own
-    name, unless said) about one subject are one living card to a person: the newest."""
-    return _register(Kind.NOTICE, name, Who.CLOCK, False, matter=matter)
+    name, unless said) about one subject are one living card to a person: the newest. `letter`: by e-mail too, even
+    when chat has brought it home."""
+    return _register(Kind.NOTICE, name, Who.CLOCK, False, matter=matter, letter=letter)
 
 
 def desk(name: str, *, writes: bool = True) -> Callable[[H], H]:

@@ -22,6 +22,7 @@ WHY = {
     "channel.exception": _("You are the supervisor, or you stand in for that person."),
     "backlog": _("Several things wait for you at once."),
     "notice.failed": _("You are an administrator."),
+    "secret.expires": _("You are an administrator."),
 }
 
 

@@ -25,6 +25,15 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Where the private chat with an account is, for platforms that want to be told: the conversation's name, and the
+    address of the platform's service."""
+
+    conversation: str
+    service_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A card of ours in somebody's private chat; `place` is the platform's name for the message, `part` which of its
     cards it is, from 0; `replaced_by` names the newer one about the same matter."""
@@ -46,7 +55,7 @@ _by_name = select(*_account_columns).where(accounts.c.account == bindparam("name
 _living = (
     select(*_account_columns)
     .where(accounts.c.person_id == bindparam("person_id"), accounts.c.active.is_(True))
-    .order_by(accounts.c.account)
+    .order_by(accounts.c.silent_since.is_not(None), accounts.c.home.desc(), accounts.c.account)
 )
 _message_columns = [messages.c[name] for name in Message.__dataclass_fields__]
 
@@ -58,8 +67,28 @@ def account(tx: Tx, name: str) -> Account | None:
 
 
 def accounts_of(tx: Tx, person_id: str) -> list[Account]:
-    """A person's living accounts."""
+    """A person's living accounts; of several that messages reach the one chosen for notices first."""
     return [Account(**row._mapping) for row in tx.conn.execute(_living, {"person_id": person_id})]
+
+
+def reference(tx: Tx, name: str) -> Reference | None:
+    """Where the chat with this account is; None while nothing was heard from it."""
+    columns = select(accounts.c.conversation, accounts.c.service_url).where(accounts.c.account == name)
+    row = tx.conn.execute(columns).one_or_none()
+    return Reference(**row._mapping) if row and row.conversation else None
+
+
+def found_at(tx: Tx, name: str, there: Reference) -> bool:
+    """Remember where the chat with a linked account is; False for an account nobody knows."""
+    row = update(accounts).where(accounts.c.account == name)
+    values = {"conversation": there.conversation, "service_url": there.service_url, "silent_since": None}
+    return bool(tx.conn.execute(row.values(**values)).rowcount)
+
+
+def choose(tx: Tx, name: str, person_id: str) -> None:
+    """This person's notices go to this account from now on."""
+    mine = update(accounts).where(accounts.c.person_id == person_id)
+    tx.conn.execute(mine.values(home=accounts.c.account == name))
 
 
 def without_account(tx: Tx) -> frozenset[str]:

@@ -52,10 +52,11 @@ def plan(tx: Tx, after: timedelta, platforms: Collection[str]) -> None:
     tx.conn.execute(insert(mails).from_select(names, rows))
 
 
-def claim(tx: Tx, limit: int) -> list[Mail]:
-    """The mails that are due, urgent ones first, under a lease; no other process packs at the same time."""
+def claim(tx: Tx, limit: int, both: Collection[str] = ()) -> list[Mail]:
+    """The mails that are due, urgent ones first, under a lease; no other process packs at the same time. Notices of the
+    kinds in `both` go by mail even when chat has brought them home."""
     locks.alone(tx.conn, locks.Turn.MAIL)
-    _forget_delivered(tx)
+    _forget_delivered(tx, both)
     rows = tx.conn.execute(
         select(*_columns, mails.c.letter, mails.c.attempts.label("tried"))
         .join(mails, mails.c.notice_id == notices.c.id)
@@ -71,9 +72,10 @@ def claim(tx: Tx, limit: int) -> list[Mail]:
     return [_taken(tx, person, letter, pack) for (person, letter), pack in list(packs.items())[:limit]]
 
 
-def _forget_delivered(tx: Tx) -> None:
+def _forget_delivered(tx: Tx, both: Collection[str]) -> None:
     """What chat has done in time, or what nobody needs to learn any more."""
-    ended = or_(notices.c.state == State.CANCELLED, and_(notices.c.state == State.COMPLETED, ~notices.c.urgent))
+    enough = and_(notices.c.state == State.COMPLETED, ~notices.c.urgent, notices.c.kind.not_in(both))
+    ended = or_(notices.c.state == State.CANCELLED, enough)
     done = select(notices.c.id).where(notices.c.id == mails.c.notice_id, ended)
     tx.conn.execute(update(mails).where(mails.c.mail_at <= tx.now, exists(done)).values(mail_at=None))
 

@@ -45,7 +45,9 @@ accounts = table(
     Column("guest", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("zone", String(80), nullable=False, default=""),
-    Column("channel", String(120), nullable=False, default=""),  # the private chat with this person
+    Column("conversation", String(400), nullable=False, default=""),  # the private chat, where that needs a name
+    Column("service_url", String(400), nullable=False, default=""),  # … and where the platform is spoken to
+    Column("home", Boolean, nullable=False, default=False),  # the person chose this one of several
     instant("silent_since", nullable=True),  # the platform said that no message reaches it
     Index("ix_accounts_person_id", "person_id"),
 )

@@ -176,6 +176,8 @@ def untick(tx: Tx, ask: Ask) -> Reply:
 def _mark(tx: Tx, ask: Ask, *, done: bool) -> Reply:
     id, _bar, step = ask.subject.partition("|")
     breach = theirs(tx, ask, id)
+    if step not in {known.value for known in Step}:
+        raise Refused(_("This button is not known any more."), why="unknown step", subject=breach.id)
     if (_standing(tx, breach)[Step(step)] is not None) == done:
         return Done()
     breaches.add_step(tx, breach.id, step=step, done=done, by=ask.person.id)

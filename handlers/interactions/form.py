@@ -9,6 +9,7 @@ text of a message only fills in the summary and is kept nowhere else.
 from collections.abc import Mapping
 
 from handlers import access as files
+from handlers.chats import as_typed
 from handlers.clients import UNLISTED, option
 from handlers.deadlines.cards import label
 from handlers.deadlines.duties import mine
@@ -42,11 +43,12 @@ def ask_interaction(tx: Tx, ask: Ask) -> Form:
     """The form, empty, prefilled from the last entry, from a duty (`reply:DL-…`), or with what was chosen so far.
     Refused: somebody who does not take part yet, but for replying to what was handed to that person."""
     if not ask.policy.takes_part(ask.person) and not ask.subject.startswith("reply:"):
+        who = ask.request.account
         raise Refused(
             _(
                 "Your firm starts Sopwith with a few people, and you are not among them yet. Nothing to do for you; "
-                "“/sopwith people” shows whom to ask. A breach you can report at any time: /report-breach."
-            ),
+                "“{people}” shows whom to ask. A breach you can report at any time: {report}."
+            ).format(people=as_typed("people", who), report=as_typed("report-breach", who)),
             why="not in the rollout",
         )
     values = dict(ask.values) if ask.values else _first(tx, ask)

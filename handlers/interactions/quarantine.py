@@ -15,7 +15,7 @@ from handlers.interactions.choices import KINDS
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
 from handlers.router import notice, opens, submits
-from handlers.views import Button, Card, Facts, Form, Invalid, Item, Opens, Page, Reply, Say, Text, TextField
+from handlers.views import Button, Card, Facts, Form, Invalid, Opens, Reply, Say, Text, TextField
 from handlers.words import _, when
 from storage import audit, clients, interactions, people
 from storage.interactions import TABLE, Interaction
@@ -132,16 +132,6 @@ def waiting(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
         items=(Facts(facts=((_("Reference"), entry.id),)),),
         buttons=(place,) if "records" in person.roles else (),
     )
-
-
-@opens("quarantine.list", roles="records dpo")
-def show_waiting(tx: Tx, ask: Ask) -> Page:
-    """What waits, by reference."""
-    zone, items = zone_of(tx, ask.person, ask.policy), list[Item]()
-    for entry in interactions.in_quarantine(tx):
-        at = when(entry.entered_at, zone, tx.now)
-        items.append(Text(text=_("{reference}, entered {at}").format(reference=entry.id, at=at)))
-    return Page(title=_("Waiting for a file"), items=tuple(items) or (Text(text=_("Nothing waits.")),))
 
 
 @opens("quarantine.place", roles="records", writes=True)

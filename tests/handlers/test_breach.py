@@ -70,6 +70,15 @@ def test_the_checklist_moves_with_who_and_when_and_a_tick_can_be_taken_back(hous
     ]
 
 
+def test_a_step_that_nobody_knows_is_refused(house: House) -> None:
+    report(house)
+    for name in ("breach.done", "breach.undo"):
+        for step in ("", "|", "|nothing", "|Contain"):
+            said = house.act("priya", name, f"{the_breach(house).id}{step}")
+            assert isinstance(said, Say)
+            assert "not known any more" in said.text
+
+
 def test_only_the_response_team_reads_the_report_and_each_reading_is_audited(house: House) -> None:
     report(house)
     id = the_breach(house).id

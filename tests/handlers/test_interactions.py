@@ -162,7 +162,6 @@ def test_nobody_but_records_and_the_dpo_reads_the_quarantine(house: House) -> No
     house.log("amelia", client=UNLISTED.value, unlisted="Orchard Partners")
     for who in ("amelia", "jonas", "margaret", "tomas"):
         assert isinstance(house.open(who, "quarantine.place", last(house).id), Say), who
-        assert isinstance(house.open(who, "quarantine.list"), Say), who
 
 
 def test_a_correction_is_a_new_version_and_the_old_one_stays(house: House) -> None:
