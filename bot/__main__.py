@@ -26,6 +26,7 @@ _KNOWN: Mapping[str, str] = {
     "bot.slack.socket_mode.RefusedAppToken": "Slack does not take SLACK_APP_TOKEN. It begins with xapp-, has the scope "
     "connections:write and belongs to the same app. Copy it anew from the app's page.",
     "bot.slack.socket_mode.UnsafeAddress": "Socket Mode leads to an address without TLS. Is SLACK_API_URL Slack's?",
+    "bot.teams.platform.WrongTenant": "TEAMS_TENANT_ID is another tenant than the one this database belongs to.",
     "bot.slack.directory.WrongWorkspace": "The token in SLACK_BOT_TOKEN is for another workspace than this database.",
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_checks, cli_init, cli_keys, cli_records
+from bot import cli_checks, cli_init, cli_keys, cli_manifest, cli_records
 from bot.cli_options import Config
 from bot.terminal import WrongUse, say
 
@@ -91,5 +91,5 @@ app.add_typer(cli_records.people, name="people")
 app.add_typer(cli_records.clients, name="clients")
 app.add_typer(cli_checks.explain, name="explain")
 app.add_typer(cli_checks.audit, name="audit")
-app.add_typer(cli_checks.manifest, name="manifest")
+app.add_typer(cli_manifest.manifest, name="manifest")
 app.add_typer(cli_keys.keys, name="keys")

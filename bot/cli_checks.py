@@ -1,6 +1,6 @@
-"""Commands that only ask: why this deadline, is the audit log whole, what does the app manifest say, is all well here.
+"""Commands that only ask: why this deadline, is the audit log whole, is all well here.
 
-Invariants: they change nothing; `explain` needs the policy file alone, `manifest` not even that.
+Invariants: they change nothing; `explain` needs the policy file alone.
 """
 
 import os
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 explain = typer.Typer(no_args_is_help=True, help="Show how something is reckoned.")
 audit = typer.Typer(no_args_is_help=True, help="The audit log.")
-manifest = typer.Typer(no_args_is_help=True, help="App manifests for the chat platforms.")
 
 
 @explain.command("deadline")
@@ -109,41 +108,6 @@ def verify_audit(
         note(remark)
     if not found.ok:
         raise No(found.problem)
-
-
-@manifest.command("slack")
-def slack_manifest(
-    out: Annotated[Path | None, typer.Option(metavar="PATH", help="Write it there, else on standard output.")] = None,
-    url: Annotated[str, typer.Option(metavar="URL", help="Where Slack reaches this service.")] = "",
-    socket_mode: Annotated[
-        bool, typer.Option("--socket-mode", help="For Socket Mode: no address is needed, nothing is to be edited.")
-    ] = False,
-    why: Annotated[bool, typer.Option("--explain", help="Say what each permission is for.")] = False,
-) -> None:
-    """Slack's app manifest, made from the commands that are there: for HTTP with --url, or for --socket-mode."""
-    import handlers.catalogue  # noqa: F401, PLC0415  registers every procedure
-    from bot.slack.manifest import PLACEHOLDER, build, explained, yaml  # noqa: PLC0415
-
-    if url and not url.startswith("https://"):
-        raise WrongUse("--url: Slack reaches https addresses only.")
-    if url and socket_mode:
-        raise WrongUse("--url: Socket Mode has no address. Leave out --url or --socket-mode.")
-    if why:
-        say(explained())
-    if not (url or socket_mode or why):
-        note(f"The address in it, {PLACEHOLDER}, is nobody's. Give yours with --url, or use --socket-mode.")
-    text = yaml(build(base_url=url or PLACEHOLDER, socket_mode=socket_mode))
-    if out:
-        _write(out, text)
-    elif not why:
-        say(text.rstrip("\n"))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"--out: {path} cannot be written: {error.strerror}.") from None
 
 
 def doctor(config: Config = None, json: Json = False) -> None:

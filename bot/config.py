@@ -5,9 +5,10 @@ of both are reported at once; no secret is in any message or repr. Paths are see
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.environment import BadConfig, Environment, Faults
@@ -37,6 +38,8 @@ class Secrets:
     slack_api_url: str = field(default=SLACK_API, repr=False)
     teams_app_id: str = field(default="", repr=False)
     teams_app_password: str = field(default="", repr=False)
+    teams_app_certificate: str = field(default="", repr=False)
+    teams_secret_expires: date | None = None
     teams_tenant_id: str = field(default="", repr=False)
     teams_openid_url: str = field(default="", repr=False)
     teams_login_url: str = field(default="", repr=False)
@@ -138,6 +141,8 @@ def _secrets(env: Environment, faults: Faults) -> Secrets:
         slack_api_url=_with_slash(faults.take(lambda: env.web_address("SLACK_API_URL", SLACK_API), SLACK_API)),
         teams_app_id=token("TEAMS_APP_ID"),
         teams_app_password=token("TEAMS_APP_PASSWORD"),
+        teams_app_certificate=faults.take(lambda: env.text("TEAMS_APP_CERTIFICATE"), ""),
+        teams_secret_expires=faults.take(lambda: env.day("TEAMS_SECRET_EXPIRES"), None),
         teams_tenant_id=token("TEAMS_TENANT_ID"),
         teams_openid_url=faults.take(lambda: env.web_address("TEAMS_OPENID_URL"), ""),
         teams_login_url=faults.take(lambda: env.web_address("TEAMS_LOGIN_URL"), ""),
@@ -167,8 +172,26 @@ def _faults_between(found: Secrets, known: set[str]) -> list[str]:
     if bool(found.smtp_user) != bool(found.smtp_password):
         lacking = "SOPWITH_SMTP_USER" if found.smtp_password else "SOPWITH_SMTP_PASSWORD"
         said.append(f"{lacking}: is missing. A mail server that asks who we are needs both.")
-    if found.teams_app_id:
-        rest = {"TEAMS_APP_PASSWORD": found.teams_app_password, "TEAMS_TENANT_ID": found.teams_tenant_id}
-        said += [f"{name}: is missing. TEAMS_APP_ID turns Teams on and needs it." for name in rest if not rest[name]]
+    said += _teams_faults(found)
     complained = {name.removesuffix("_FILE") for name in known}
     return [one for one in said if one.partition(":")[0] not in complained]
+
+
+def _teams_faults(found: Secrets) -> list[str]:
+    proofs = {"TEAMS_APP_PASSWORD": found.teams_app_password, "TEAMS_APP_CERTIFICATE": found.teams_app_certificate}
+    if not found.teams_app_id:
+        return []  # then there is no Teams
+    said = []
+    if not any(proofs.values()):
+        said.append("TEAMS_APP_PASSWORD: is missing. With TEAMS_APP_ID goes this, or TEAMS_APP_CERTIFICATE.")
+    if all(proofs.values()):
+        said.append("TEAMS_APP_CERTIFICATE: is set beside TEAMS_APP_PASSWORD. One of them proves who the app is.")
+    if found.teams_app_certificate and not _is_certificate(found.teams_app_certificate):
+        said.append("TEAMS_APP_CERTIFICATE: is not a certificate with its private key in PEM, without a passphrase.")
+    if not found.teams_tenant_id:
+        said.append("TEAMS_TENANT_ID: is missing. TEAMS_APP_ID turns Teams on and needs it.")
+    return said
+
+
+def _is_certificate(text: str) -> bool:
+    return "-----BEGIN CERTIFICATE-----" in text and re.search(r"-----BEGIN (RSA )?PRIVATE KEY-----", text) is not None

@@ -26,7 +26,7 @@ from handlers.views import Data, Reply, Say
 LONGEST = 100  # bytes of a path that every system takes as a socket's name
 MOST_BYTES = 1 << 28
 _LONG_NUMBER = 12
-_ITS_OWN = frozenset({"accounts.seen", "workspace.pin", "policy.in-force"})
+_ITS_OWN = frozenset({"accounts.seen", "workspace.pin", "policy.in-force", "secret.known"})
 _FOLDER, _SHORT = "sopwith-", "desk.sock"
 
 

@@ -25,6 +25,8 @@ _KEYS = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN",
+    "TEAMS_APP_PASSWORD",
+    "TEAMS_APP_CERTIFICATE",
     "SOPWITH_SMTP_PASSWORD",
 )
 
@@ -56,7 +58,7 @@ def _examine(environ: Mapping[str, str], config_path: Path | None, now: datetime
 
         yield from record(url, file.policy if file else None, now)
     if secrets:
-        yield from chat(secrets)
+        yield from chat(secrets, now)
 
 
 def _or_faults(make: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:

@@ -1,25 +1,36 @@
-"""What the doctor asks Slack: are the tokens good, what may the installed app do, do the clocks agree.
+"""What the doctor asks the chat platforms, and Slack: are the tokens good, what may the installed app do, do the clocks
+agree.
 
 Invariants: it opens no connection that would take envelopes; of a fault only Slack's own word is shown.
 """
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.config import Secrets
 from bot.finding import Finding, error, ok, warning
 from bot.terminal import No
 
 _SET_UP = (
-    "Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET: docs/install-slack.md, step 3."
+    "Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET: docs/install-slack.md, step 3. Or "
+    "TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID: docs/install-teams.md, step 3."
 )
 
 
-def chat(secrets: Secrets) -> Iterator[Finding]:
-    """Every finding about Slack; one, when it is not set up."""
-    if not secrets.slack_bot_token:
+def chat(secrets: Secrets, now: datetime) -> Iterator[Finding]:
+    """Every finding about the platforms that are set up; one, when none is."""
+    if not (secrets.slack_bot_token or secrets.teams_app_id):
         yield warning("chat", "No chat platform is set up, so nobody can reach Sopwith.", _SET_UP)
-        return
+    if secrets.slack_bot_token:
+        yield from _slack(secrets)
+    if secrets.teams_app_id:
+        from bot.doctor_teams import teams  # noqa: PLC0415  a platform only when it is used
+
+        yield from teams(secrets, now)
+
+
+def _slack(secrets: Secrets) -> Iterator[Finding]:
     from bot.chat_directory import connected  # noqa: PLC0415  a platform only when it is used
 
     try:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot import telemetry
 from handlers import people
+from handlers.chats import as_typed
 from handlers.people import Unknown
 from handlers.policy import Policy
 from handlers.request import Ask, Kind, Refused, Request
@@ -109,7 +110,8 @@ class Doorway:
 
     def _asked(self, tx: Tx, entry: Entry, request: Request) -> Reply:
         """A form that was sent in meanwhile is not painted anew."""
-        used_up = request.kind is Kind.OPEN and request.form_id and inbox.outcome(tx, [_form(request)]) is not None
+        painted = request.kind in {Kind.OPEN, Kind.COMMAND} and request.form_id
+        used_up = painted and inbox.outcome(tx, [_form(request)]) is not None
         return Done() if used_up else self._call(tx, entry, request)
 
     def _once(self, tx: Tx, entry: Entry, request: Request) -> Reply:
@@ -139,7 +141,8 @@ class Doorway:
             return _any_human(tx, request)
         person = people.admit(tx, request.account)
         if entry.roles and not entry.roles & person.roles:
-            raise Refused(_("This is for another role. “/sopwith people” shows whom to ask."), why="not in this role")
+            words = _("This is for another role. “{people}” shows whom to ask.")
+            raise Refused(words.format(people=as_typed("people", request.account)), why="not in this role")
         return person
 
     async def _record_refusal(self, entry: Entry, request: Request, why: str, subject: str) -> None:

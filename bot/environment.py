@@ -8,6 +8,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -89,6 +90,14 @@ class Environment:
         if not (text.isascii() and text.isdigit() and int(text) <= 65535):
             raise ValueError(f"{name}: is not a port number.")
         return int(text)
+
+    def day(self, name: str) -> date | None:
+        """A date, like 2027-05-31."""
+        text = self.text(name)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise ValueError(f"{name}: is not a date like 2027-05-31.") from None
 
     def web_address(self, name: str, default: str = "") -> str:
         """https, or http on loopback, without user name and password: tokens travel to it."""

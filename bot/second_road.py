@@ -18,6 +18,8 @@ from bot.receipts import missed
 from bot.senders import Rejected, Sender, Trouble, Unreachable
 from handlers import pings
 from handlers.policy import Policy
+from handlers.request import Kind
+from handlers.router import entries
 from handlers.views import Card
 from handlers.why_me import why_me
 from handlers.words import _
@@ -66,7 +68,7 @@ class SecondRoad:
     def _claim(self, tx: Tx) -> list[Mail]:
         pings.hold(tx, self._doorway.policy)  # a courier that hangs has judged nothing
         self.plan(tx)
-        return mails.claim(tx, AT_ONCE)
+        return mails.claim(tx, AT_ONCE, [entry.name for entry in entries(Kind.NOTICE) if entry.letter])
 
     async def _guarded(self, mail: Mail) -> None:
         """A mail that cannot be written must not stop the others."""

@@ -7,7 +7,6 @@ hand is finished, and the exit status is 0.
 import asyncio
 import signal
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from bot.doorway import Doorway
 from bot.heartbeat import Heartbeat
 from bot.mail import Mailer
 from bot.opening import Now, open_store, utc_now
+from bot.platforms import platforms
 from bot.rounds import Rounds
 from bot.second_road import SecondRoad
 from bot.senders import Sender
@@ -28,9 +28,6 @@ from handlers.request import Kind, Request
 from handlers.views import Data
 from storage import mails, migrate, outbox, timers, watch
 from storage.store import Tx, Unavailable, sqlite_path
-
-if TYPE_CHECKING:
-    from bot.slack.platform import Slack
 
 LATE = timedelta(seconds=30)
 TOO_OLD = timedelta(minutes=2)
@@ -44,8 +41,8 @@ class Service:
         self.store = open_store(settings, now, who=os_user.speaker("service"))
         self.doorway = Doorway(self.store, settings.policy, self._poke)
         self._now = now
-        self._slack = self._make_slack()
-        senders: dict[str, Sender] = {"slack": self._slack.sender} if self._slack else {}
+        self.platforms = platforms(settings.secrets, self.doorway)
+        senders: dict[str, Sender] = {one.sender.platform: one.sender for one in self.platforms}
         self.second_road = self._make_second_road(senders)
         self.courier = Courier(self.doorway, senders, *([self.second_road.plan] if self.second_road else []))
         self._checkpoints = self._make_checkpoints()
@@ -54,13 +51,6 @@ class Service:
         self._runners: list[web.AppRunner] = []
         self._desk: desk_socket.Desk | None = None
         self.port = settings.port
-
-    def _make_slack(self) -> "Slack | None":
-        if not self.settings.secrets.slack_bot_token:
-            return None
-        from bot.slack.platform import Slack  # noqa: PLC0415  no platform is imported that is not used
-
-        return Slack(self.settings.secrets, self.doorway)
 
     def _make_second_road(self, senders: dict[str, Sender]) -> SecondRoad | None:
         notify, hidden = self.settings.notify, self.settings.secrets
@@ -109,19 +99,19 @@ class Service:
         await self._checkpoints.begin()
         await self.doorway.do(custody.begin)
         await self._put_policy_in_force()
-        if self._slack:
-            await self._slack.start()
+        for platform in self.platforms:
+            await platform.start()
         self.clock.start()
         self.rounds.start()
-        routes = dict(self._slack.routes) if self._slack else {}
+        routes = {path: route for platform in self.platforms for path, route in platform.routes.items()}
         self._runners.append(await serve(public(routes, self.unready), self.settings.host, self.settings.port))
         self.port = port_of(self._runners[0])
         self._runners.append(await serve(admin(self.late), "127.0.0.1", self.settings.admin_port))
         database = sqlite_path(self.settings.database_url)
         if database:
             self._desk = await desk_socket.serve_socket(desk_socket.socket_path(database), self.doorway)
-        if self._slack:
-            await self._slack.open()
+        for platform in self.platforms:
+            await platform.open()
         telemetry.log.info("started", port=self.port)
 
     async def _put_policy_in_force(self) -> None:
@@ -133,21 +123,21 @@ class Service:
 
     async def stop(self) -> None:
         """Close the doors, outermost first; finish what is in hand."""
-        if self._slack:
-            await self._slack.shut()
+        for platform in self.platforms:
+            await platform.shut()
         for runner in self._runners:
             await runner.cleanup()
         if self._desk:
             await self._desk.close()
         await self.clock.stop()
         await self.rounds.stop()
-        if self._slack:
-            await self._slack.stop()
+        for platform in self.platforms:
+            await platform.stop()
         await self.courier.finish()
         if self.second_road:
             await self.second_road.close()
-        if self._slack:
-            await self._slack.close()
+        for platform in self.platforms:
+            await platform.close()
         self.store.close()
         telemetry.log.info("stopped")
 
@@ -175,7 +165,7 @@ class Service:
 
     async def late(self) -> list[str]:
         """What an alarm should go off for; empty when all is well."""
-        reasons = self._slack.late() if self._slack else []
+        reasons = [reason for platform in self.platforms for reason in platform.late()]
         if self.clock.pulse.late("fire", LATE + BEAT):
             reasons.append("the clock is late")
         if self.clock.pulse.late("deliver", LATE + BEAT):

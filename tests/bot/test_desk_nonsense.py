@@ -39,7 +39,7 @@ def test_what_is_no_request_reaches_nobody_and_the_next_caller_is_served(tmp_pat
         assert raw(tmp_path / "s.sock", good) != b""
 
 
-@pytest.mark.parametrize("name", ["accounts.seen", "workspace.pin", "policy.in-force"])
+@pytest.mark.parametrize("name", ["accounts.seen", "workspace.pin", "policy.in-force", "secret.known"])
 def test_nobody_passes_for_the_service_itself(tmp_path: Path, name: str) -> None:
     recorder = Recorder(Data(data={}))
     with serving(tmp_path / "s.sock", recorder):

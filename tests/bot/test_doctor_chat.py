@@ -1,5 +1,7 @@
 """What the doctor learns from Slack: tokens, what the installed app may do too little or too much, and the clocks."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.config import Secrets
@@ -20,7 +22,7 @@ def looked(workspace: Workspace, *, app_token: str = "") -> dict[str, list[Findi
             slack_api_url=there["SLACK_API_URL"],
         )
         found: dict[str, list[Finding]] = {}
-        for one in chat(secrets):
+        for one in chat(secrets, datetime.now(UTC)):
             found.setdefault(one.check, []).append(one)
     return found
 

@@ -1,5 +1,6 @@
 """Which address answers what: the admin port is for this machine alone, wherever the public one listens."""
 
+import asyncio
 import io
 import os
 from pathlib import Path
@@ -52,4 +53,19 @@ async def test_a_body_larger_than_any_platform_sends_is_not_read() -> None:
     large = io.BytesIO(b"x" * (web.LARGEST + 1))
     async with aiohttp.ClientSession() as client, client.post(address, data=large) as found:
         assert found.status == 413
+    await runner.cleanup()
+
+
+async def test_what_is_badly_packed_and_comes_behind_its_head_is_answered_at_once() -> None:
+    async def reads(request: aiohttp.web.Request) -> aiohttp.web.Response:
+        return aiohttp.web.Response(text=str(len(await request.read())))
+
+    runner = await web.serve(web.public({"/slack/events": reads}, _nothing), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", web.port_of(runner))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Encoding: deflate\r\nContent-Length: 9000\r\n\r\n")
+    await asyncio.sleep(0.05)
+    writer.write(b"[" * 9000)
+    assert b" 415 " in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    await writer.wait_closed()
     await runner.cleanup()

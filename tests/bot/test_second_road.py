@@ -12,7 +12,7 @@ from bot.courier import Courier
 from bot.mail import Mailer
 from bot.second_road import SecondRoad
 from bot.senders import Trouble, Unreachable
-from handlers.request import Kind
+from handlers.request import Kind, Request
 from handlers.views import Form
 from storage import chat, mails, outbox, people
 from storage.outbox import State
@@ -105,6 +105,20 @@ def test_what_chat_has_brought_home_needs_no_mail(firm: Firm) -> None:
     firm.later(minutes=6)
     assert firm.chat.edited
     assert firm.office.letters == []
+
+
+def test_what_goes_by_letter_too_does_though_chat_has_brought_it_home(firm: Firm) -> None:
+    ends = (firm.house.now + timedelta(days=7)).date().isoformat()
+    known = Request(kind=Kind.DESK, name="secret.known", operator="service:root", values={"expires": ends})
+    asyncio.run(firm.house.doorway.handle(known))
+    firm.deliver()
+    assert State.COMPLETED in {n.state for n in firm.house.told("rosa")}
+    assert firm.office.letters == []  # chat has its time
+    firm.later(minutes=6)
+    (letter,) = firm.office.to("rosa")
+    assert "The secret of the Teams app ends on Friday 27 November 2026" in words(letter)
+    firm.later(minutes=6)
+    assert len(firm.office.letters) == 1
 
 
 def test_what_is_settled_meanwhile_needs_no_mail(firm: Firm) -> None:
