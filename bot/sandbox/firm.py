@@ -7,7 +7,8 @@ that falls due on the way is done, in order; what the page is told holds ids and
 import asyncio
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,9 +19,12 @@ from bot.config import Secrets, Settings
 from bot.policy_file import read
 from bot.sandbox import ledger, seed
 from bot.sandbox.hands import Hands
+from bot.sandbox.person import Person
 from bot.sandbox.server import Running, start
 from bot.sandbox.stage import Cast, Closing, Happened, Story
 from bot.sandbox.stories import STORIES
+from bot.sandbox.teams.person import Person as TeamsPerson
+from bot.sandbox.teams.world import World
 from bot.sandbox.workspace import Workspace
 from bot.service import Service
 from handlers.request import Kind, Request
@@ -54,16 +58,29 @@ def refuse_production(environ: Mapping[str, str] = os.environ) -> None:
 
 class Firm:
     """The stage that the page and the stories play on. Slack reaches the service over signed HTTP, or `socket_mode`;
-    `notify` is a `[notify]` section of its policy."""
+    `on_teams` names those of the cast who use Teams instead; `notify` is a `[notify]` section of its policy."""
 
-    def __init__(self, folder: Path, database_url: str = "", *, socket_mode: bool = False, notify: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str = "",
+        *,
+        socket_mode: bool = False,
+        on_teams: Collection[str] = (),
+        notify: str = "",
+    ) -> None:
         self._policy = seed.POLICY + notify
         self._socket_mode = socket_mode
         self.zone = ZONE
         self.workspace = Workspace()
-        for user in seed.CAST:
+        self._on_teams = frozenset(on_teams)
+        in_slack = [user for user in seed.CAST if user.id not in self._on_teams]
+        for user in in_slack:
             self.workspace.add_user(user.id, user.name, user.email, tz=ZONE.key, is_restricted=user.guest)
-        self.cast = tuple(Cast(user_id=u.id, name=u.name, part=u.part) for u in seed.CAST if u.part)
+        self._uses_slack = bool(in_slack)
+        there = [user for user in seed.CAST if user.id in self._on_teams]
+        self.teams = World(there, touched=self.workspace.touch, clock=self.now) if there else None
+        self.cast = tuple(self._cast(user) for user in seed.CAST if user.part)
         self.stories: Mapping[str, Story] = STORIES
         self._folder = folder
         self.database_url = database_url or f"sqlite:///{folder / 'sandbox.db'}"
@@ -73,6 +90,17 @@ class Firm:
         self.service: Service
         self.hands: Hands
         self._slack: Running
+
+    def _cast(self, user: seed.User) -> Cast:
+        there = user.id in self._on_teams
+        id, platform = (user.aad, "teams") if there else (user.id, "slack")
+        return Cast(user_id=id, name=user.name, part=user.part, platform=platform)
+
+    def person(self, cast: Cast) -> Person | TeamsPerson:
+        """At the keyboard, wherever this person chats."""
+        if cast.platform == "teams" and self.teams:
+            return self.teams.person(cast.user_id)
+        return Person(self.hands, cast.user_id)
 
     def now(self) -> datetime:
         """The firm's time: it ticks, and jumps ahead when the clock is moved."""
@@ -89,14 +117,19 @@ class Firm:
 
     async def start(self, port: int = 0, extra_routes: Iterable[web.RouteDef] = ()) -> str:
         """Open the workspace, seed the firm, start the service; gives the page's address."""
-        self._slack = await start(self.workspace, port, extra_routes=tuple(extra_routes))
+        more = self.teams.routes() if self.teams else []
+        self._slack = await start(self.workspace, port, extra_routes=(*extra_routes, *more))
+        if self.teams:
+            self.teams.tenant.base_url = self.workspace.base_url
         self.service = Service(self._settings(), now=self.now)
         await self._seed()
         await self.service.start()
-        if self._socket_mode:
+        if self._socket_mode and self._uses_slack:
             await self.workspace.sockets.until_connected()
-        address = "" if self._socket_mode else f"http://127.0.0.1:{self.service.port}/slack/events"
-        self.hands = Hands(self.workspace, address)
+        bot = f"http://127.0.0.1:{self.service.port}"
+        self.hands = Hands(self.workspace, "" if self._socket_mode else f"{bot}/slack/events")
+        if self.teams:
+            await self.teams.install(bot)
         return self._slack.url
 
     def _settings(self) -> Settings:
@@ -104,14 +137,7 @@ class Firm:
         return Settings(
             policy=file.policy,
             policy_body=file.body,
-            secrets=Secrets(
-                master_key=self._key("master.key"),
-                audit_key=self._key("audit.key"),
-                slack_bot_token=self.workspace.bot_token,
-                slack_signing_secret="" if self._socket_mode else self.workspace.signing_secret,
-                slack_app_token=self.workspace.app_token if self._socket_mode else "",
-                slack_api_url=self.workspace.api_url,
-            ),
+            secrets=self._secrets(),
             host="127.0.0.1",
             port=0,
             admin_port=0,
@@ -122,6 +148,18 @@ class Firm:
             notify=file.notify,
         )
 
+    def _secrets(self) -> Secrets:
+        found = Secrets(master_key=self._key("master.key"), audit_key=self._key("audit.key"))
+        if self._uses_slack:
+            found = replace(
+                found,
+                slack_bot_token=self.workspace.bot_token,
+                slack_signing_secret="" if self._socket_mode else self.workspace.signing_secret,
+                slack_app_token=self.workspace.app_token if self._socket_mode else "",
+                slack_api_url=self.workspace.api_url,
+            )
+        return self.teams.turned_on(found) if self.teams else found
+
     def _key(self, name: str) -> bytes:
         path = self._folder / name
         if not path.exists():
@@ -130,7 +168,7 @@ class Firm:
         return path.read_bytes()
 
     async def _seed(self) -> None:
-        for name, rows in (("people.import", seed.people()), ("clients.import", seed.clients())):
+        for name, rows in (("people.import", seed.people(self._on_teams)), ("clients.import", seed.clients())):
             request = Request(kind=Kind.DESK, name=name, operator="sandbox", rows=rows)
             answer = await self.service.doorway.handle(request)
             if not isinstance(answer, Data) or not answer.ok:
@@ -170,5 +208,7 @@ class Firm:
         self._closing = True
         self.workspace.touch()
         await self.hands.close()
+        if self.teams:
+            await self.teams.close()
         await self.service.stop()
         await self._slack.stop()

@@ -1,6 +1,7 @@
 """What happened in the sandbox firm, as rows for the page: audit entries, notices and coming moments, by id and
 colleague."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from storage import audit, outbox, people, timers
 from storage.store import Tx
 
 ROWS = 30
+GUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}\b")
 PLAIN = {"at", "what", "who", "sealed"}
 
 
@@ -22,7 +24,7 @@ def happened(tx: Tx, zone: ZoneInfo) -> Happened:
         return when(at, zone, tx.now)
 
     def named(text: str) -> str:
-        return ", ".join(names.get(part, part) for part in text.split(","))
+        return GUID.sub(r"\1…", ", ".join(names.get(part, part) for part in text.split(",")))
 
     coming = [timer for timer in timers.upcoming(tx, ROWS) if timer.subject != custody.FIRM]
     return Happened(

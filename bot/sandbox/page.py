@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.sandbox.acts import Acts, Work
-from bot.sandbox.parts import TABS, Part, Parts
+from bot.sandbox.parts import TABS, Look, Parts
 from bot.sandbox.playing import Playing
-from bot.sandbox.rendering import STATIC, environment
-from bot.sandbox.stage import COMMANDS, Cast, Closing, Stage
+from bot.sandbox.rendering import STATIC, Part, environment
+from bot.sandbox.stage import Closing, Stage
 from handlers.words import _
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -86,23 +86,28 @@ class _Page:
         self.playing = Playing(stage, pace)
         self.parts, self.acts = Parts(stage, self.playing), Acts(stage, self.playing)
 
-    def _looking(self, request: web.Request) -> tuple[Cast, str]:
-        """Who looks at which tab; the first of the cast and the messages unless the address says otherwise."""
-        named = [c for c in self.stage.cast if c.user_id == request.query.get("who")]
-        tab = request.query.get("tab", "")
-        return (named or list(self.stage.cast))[0], tab if tab in TABS else TABS[0]
+    def _looking(self, request: web.Request) -> Look:
+        """Who looks at which tab; the first of the cast and the messages unless the address says otherwise. Beside
+        stands whom the address names, or the first who chats elsewhere."""
+        cast, asked = self.stage.cast, request.query
+        who = next((c for c in cast if c.user_id == asked.get("who")), cast[0])
+        others = [c for c in cast if c != who]
+        elsewhere = (c for c in others if c.platform != who.platform)
+        named = (c for c in others if c.user_id == asked.get("beside"))
+        beside = next(named if "beside" in asked else elsewhere, None)
+        home = asked.get("tab") == "home" and self.parts.screens[who.platform].has_home
+        return Look(who=who, tab=TABS[home], beside=beside, glance=asked.get("glance") != "0")
 
     async def whole(self, request: web.Request) -> web.Response:
-        who, tab = self._looking(request)
+        look = self._looking(request)
         painted = (
             environment()
             .get_template("page.html")
             .render(
-                who=who,
-                tab=tab,
-                parts=await self.parts.all(who, tab),
+                look=look,
+                parts=await self.parts.all(look),
                 firm=self.stage.workspace.team_name,
-                commands=(*COMMANDS, "/sopwith help", "/sopwith home"),
+                chats=[screen.name for screen in self.parts.screens.values()],
                 last=self.parts.last,
             )
         )
@@ -110,14 +115,14 @@ class _Page:
 
     async def parts_since(self, request: web.Request) -> web.Response:
         """Wait for a part whose stamp is not among those the browser `have`s, or for a message `after` its last."""
-        who, tab = self._looking(request)
+        look = self._looking(request)
         have = dict(p.split(":", 1) for p in request.query.get("have", "").split(",") if ":" in p)
         after = request.query.get("after", "")
         until = asyncio.get_running_loop().time() + POLL_SECONDS
         new, arrived, version = dict[str, Part](), list[dict[str, str]](), self.stage.workspace.version
         while not (_gone(request) or asyncio.get_running_loop().time() > until):
             version = self.stage.workspace.version
-            new = {n: p for n, p in (await self.parts.all(who, tab)).items() if have.get(n) != p.stamp}
+            new = {n: p for n, p in (await self.parts.all(look)).items() if have.get(n) != p.stamp}
             arrived = self.parts.arrived(after)
             if new or arrived:
                 break

@@ -6,48 +6,30 @@ looking at somebody's messages is what makes them read.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import blake2b
 from typing import Any
 
 from markupsafe import Markup
 
-from bot.sandbox import mrkdwn
-from bot.sandbox.paint import Painter, name_of
+from bot.sandbox.chat import Screen
 from bot.sandbox.playing import Playing
-from bot.sandbox.records import Message, User, View
-from bot.sandbox.rendering import environment
+from bot.sandbox.rendering import Part, part
+from bot.sandbox.screen import Screen as SlackScreen
 from bot.sandbox.stage import Cast, Happened, Stage
-from bot.sandbox.workspace import SLACKBOT
-from handlers.words import _, city, when
+from bot.sandbox.teams.screen import Screen as TeamsScreen
+from handlers.words import city, when
 
-SHOWN = 60  # messages
 TABS = ("messages", "home")
+EMPTY = Part(html=Markup(""), stamp="0")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    html: Markup
-    stamp: str
+class Look:
+    """Who looks at which tab, and whose chat stands beside; `glance`: that one is on the screen just now."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A message as the chat shows it."""
-
-    ts: str
-    place: str
-    author: str
-    kind: str
-    at: str
-    body: Markup
-    edited: bool
-    private: bool
-
-
-def part(name: str, **values: Any) -> Part:
-    """Paint the macro of this name in `parts.html`."""
-    html = Markup(getattr(environment().get_template("parts.html").module, name)(**values))  # noqa: S704 - escapes
-    return Part(html=html, stamp=blake2b(html.encode(), digest_size=6).hexdigest())
+    who: Cast
+    tab: str = TABS[0]
+    beside: Cast | None = None
+    glance: bool = True
 
 
 class Parts:
@@ -55,35 +37,51 @@ class Parts:
 
     def __init__(self, stage: Stage, playing: Playing) -> None:
         self.stage, self.playing = stage, playing
+        self.screens: dict[str, Screen] = {"slack": SlackScreen(stage)}
+        if stage.teams:
+            self.screens["teams"] = TeamsScreen(stage, stage.teams)
         self.read: dict[str, str] = {}
 
-    async def all(self, who: Cast, tab: str) -> dict[str, Part]:
-        """Every part as `who` sees it."""
-        workspace = self.stage.workspace
-        painter = Painter(workspace.users[who.user_id], workspace.users.values())
-        happened = await self.stage.happened()
-        if tab == "messages":
-            self.read[who.user_id] = max((m.ts for m in workspace.seen_by(who.user_id)), default="")
-        front = workspace.top(who.user_id)
-        home = workspace.homes.get(who.user_id)
+    async def all(self, look: Look) -> dict[str, Part]:
+        """Every part as it is looked at."""
+        who, beside = look.who, look.beside
+        screen, happened = self.screens[who.platform], await self.stage.happened()
+        shown = [who] if look.tab == "messages" else []
+        for cast in [*shown, beside] if beside and look.glance else shown:
+            self.read[cast.user_id] = max((n.id for n in self.screens[cast.platform].news(cast)), default="")
+        people = [(c, self.screens[c.platform].name, self._unread(c), c == who) for c in self.stage.cast]
         return {
             "story": part("story", stories=self.stage.stories, caption=self.playing.caption),
-            "people": part("people", people=[(c, self._unread(c), c == who) for c in self.stage.cast]),
+            "people": part("people", people=people),
+            "watch": part("watch", others=[c for c in self.stage.cast if c != who], beside=beside),
             "clock": part("clock", **self._clock(happened.next_due)),
-            "tabs": part("tabs", tab=tab, unread=self._unread(who)),
-            "head": part("head", who=who, guest=workspace.users[who.user_id].is_restricted),
-            "messages": part("messages", who=who, lines=self._lines(who, painter)),
-            "home": part("home", who=who, view=home, body=_body(painter, home)),
-            "modal": part("modal", who=who, view=front, body=_body(painter, front), depth=self._depth(front)),
+            "tabs": part("tabs", tab=look.tab, unread=self._unread(who), has_home=screen.has_home),
+            "head": part("head", who=who, screen=screen),
+            "messages": part("messages", who=who, screen=screen, lines=screen.lines(who)),
+            "composer": part("composer", screen=screen),
+            "home": screen.home(who),
+            **self._beside(beside),
+            "modal": self._modal(who, beside),
             "happened": part("happened", **self._ledgers(happened)),
         }
 
-    def _depth(self, view: View | None) -> int:
-        return len(self.stage.workspace.modals[view.user]) if view else 0
+    def _beside(self, beside: Cast | None) -> dict[str, Part]:
+        if beside is None:
+            return {"beside-head": EMPTY, "beside": EMPTY}
+        screen = self.screens[beside.platform]
+        return {
+            "beside-head": part("beside_head", who=beside, screen=screen),
+            "beside": part("messages", who=beside, screen=screen, lines=screen.lines(beside)),
+        }
+
+    def _modal(self, *those: Cast | None) -> Part:
+        """What stands in front of the first of those who have something in front."""
+        found = (self.screens[cast.platform].modal(cast) for cast in those if cast)
+        return next((modal for modal in found if modal), EMPTY)
 
     def _unread(self, who: Cast) -> int:
-        seen = self.stage.workspace.seen_by(who.user_id)
-        return sum(m.ts > self.read.get(who.user_id, "") and m.user != who.user_id for m in seen)
+        seen = self.read.get(who.user_id, "")
+        return sum(one.id > seen for one in self.screens[who.platform].news(who))
 
     def _clock(self, next_due: Any) -> dict[str, Any]:
         now, zone = self.stage.now(), self.stage.zone
@@ -115,38 +113,20 @@ class Parts:
             "zone": zone,
         }
 
-    def _lines(self, who: Cast, painter: Painter) -> list[Line]:
-        found = self.stage.workspace.seen_by(who.user_id)[-SHOWN:]
-        return [self._line(m, painter) for m in found]
-
-    def _line(self, message: Message, painter: Painter) -> Line:
-        users, now = self.stage.workspace.users, self.stage.now()
-        author = users.get(message.user)
-        return Line(
-            ts=message.ts,
-            place=name_of(message),
-            author=_("Sandbox") if message.user == SLACKBOT else author.name if author else message.user,
-            kind=_kind(message, author),
-            at=when(message.at or now, painter.zone, now),
-            body=painter.blocks(message) if message.blocks else _plain(message, painter),
-            edited=message.updated > 0,
-            private=bool(message.ephemeral_to),
-        )
-
     def arrived(self, after: str) -> list[dict[str, str]]:
-        """What phones have shown since that message: whose, and the one line."""
-        workspace = self.stage.workspace
+        """What phones have shown since then (`last`): whose, and the one line."""
+        seen = dict(zip(self.screens, after.split("~"), strict=False))
         return [
-            {"who": cast.user_id, "name": cast.name, "text": message.text, "ts": message.ts}
+            {"who": cast.user_id, "name": cast.name, "text": one.phone}
             for cast in self.stage.cast
-            for message in workspace.seen_by(cast.user_id)
-            if message.ts > after and message.user == workspace.bot_user_id and not message.ephemeral_to
+            for one in self.screens[cast.platform].news(cast)
+            if one.phone and one.id > seen.get(cast.platform, "")
         ]
 
     @property
     def last(self) -> str:
-        """The newest message of all."""
-        return max((m.ts for m in self.stage.workspace.messages), default="")
+        """The newest message of all, in each chat."""
+        return "~".join(screen.last for screen in self.screens.values())
 
 
 def moved(move: str, stage: Stage, next_due: Any) -> Any:
@@ -161,18 +141,3 @@ def moved(move: str, stage: Stage, next_due: Any) -> Any:
         return next_due
     monday = local.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=-local.weekday() % 7)
     return monday if monday > local else monday + timedelta(days=7)
-
-
-def _kind(message: Message, author: User | None) -> str:
-    if message.user == SLACKBOT:
-        return "house"
-    return "bot" if author and author.is_bot else "own"
-
-
-def _plain(message: Message, painter: Painter) -> Markup:
-    said = mrkdwn.mrkdwn(message.text, painter.names)
-    return Markup('<div class="b-section"><div class="b-words"><p>{}</p></div></div>').format(said)
-
-
-def _body(painter: Painter, view: View | None) -> Markup:
-    return painter.blocks(view) if view else Markup("")

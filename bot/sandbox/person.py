@@ -35,6 +35,12 @@ class Person:
         command, _, text = line.partition(" ")
         return await self.hands.slash(self.id, command, text)
 
+    async def log_message(self, text: str) -> Answer:
+        """“Log client interaction” on a message with these words."""
+        workspace = self.hands.workspace
+        message = workspace.post(workspace.dm(self.id).id, self.id, text)
+        return await self.hands.message_shortcut(self.id, "log-client", message)
+
     async def press(self, label: str, on: Message | View | None = None, *, below: str = "") -> Answer:
         """A button on `on`; else on the modal in front, else on the newest message that has it, else on the home. With
         `below`, the first one under these words."""

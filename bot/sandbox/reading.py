@@ -5,6 +5,7 @@ what there is instead.
 """
 
 from collections.abc import Iterator
+from functools import singledispatch
 from typing import Any
 
 from bot.sandbox.block_rules import elements_of
@@ -31,8 +32,9 @@ def element(place: Message | View, action_id: str, block_id: str = "") -> Found:
     )
 
 
-def buttons(place: Message | View) -> list[str]:
-    """The words on the buttons."""
+@singledispatch
+def buttons(place: Any) -> list[str]:
+    """The words on the buttons. Each platform's surfaces are registered where they are read."""
     return [e["text"]["text"] for _, e in elements(place) if e["type"] == "button"]
 
 
@@ -41,7 +43,7 @@ def button(place: Message | View, label: str, below: str = "") -> Found:
     found = [(b, e) for b, e in elements(place) if e["type"] == "button" and e["text"]["text"] == label]
     if below:
         blocks = blocks_of(place)
-        head = next((at for at, block in enumerate(blocks) if below in _texts(block)), len(blocks))
+        head = next((at for at, block in enumerate(blocks) if any(below in t for t in _texts(block))), len(blocks))
         found = [(b, e) for b, e in found if any(b is block for block in blocks[head:])][:1]
     return _only(found, label, buttons(place))
 
@@ -66,7 +68,8 @@ def option_texts(element: Json) -> list[str]:
     return [o["text"]["text"] for o in options_of(element)]
 
 
-def text_of(place: Message | View) -> str:
+@singledispatch
+def text_of(place: Any) -> str:
     """All words on the surface, one piece a line: blocks, labels, buttons, title, and a message's own text."""
     head = [place.text] if isinstance(place, Message) else list(_texts(place.json.get("title")))
     return "\n".join([*head, *_texts(blocks_of(place))])

@@ -1,7 +1,10 @@
 """The seeded firm: who works at Harbour & Lane, which invented clients they have, and the policy they work under."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+_TENANT = uuid.UUID("7e3a0c1e-5a0d-4b52-9a70-0000000000f1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,11 @@ class User:
     supervisor: str = ""
     department_head: str = ""
     deputy: str = ""
+
+    @property
+    def aad(self) -> str:
+        """The object id in the tenant's directory."""
+        return str(uuid.uuid5(_TENANT, self.id))
 
     @property
     def email(self) -> str:
@@ -46,7 +54,7 @@ CAST = (
         id="UTOMAS",
         name="Tomas Berg",
         roles="staff",
-        part="Contractor, a guest in the workspace",
+        part="Contractor, a guest",
         guest=True,
         supervisor="jonas.hale",
     ),
@@ -83,8 +91,9 @@ emergency = "Ring +44 20 7946 0000 (DPO on call)"
 """
 
 
-def people() -> tuple[Mapping[str, str], ...]:
-    """Rows of the people file."""
+def people(on_teams: Collection[str] = ()) -> tuple[Mapping[str, str], ...]:
+    """Rows of the people file. Those on Teams are named there by object id, the first of them by e-mail alone."""
+    by_mail = next((user.id for user in CAST if user.id in on_teams), "")
     return tuple(
         {
             "line": str(number),
@@ -96,7 +105,8 @@ def people() -> tuple[Mapping[str, str], ...]:
             "department_head": _address(user.department_head),
             "kind": "contractor" if user.guest else "employee",
             "ends_on": "2099-12-31" if user.guest else "",
-            "slack_id": user.id,
+            "slack_id": "" if user.id in on_teams else user.id,
+            "teams_id": user.aad if user.id in on_teams and user.id != by_mail else "",
         }
         for number, user in enumerate(CAST, 2)
     )

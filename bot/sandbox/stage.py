@@ -14,6 +14,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.hands import Hands
+from bot.sandbox.person import Person
+from bot.sandbox.teams.person import Person as TeamsPerson
+from bot.sandbox.teams.world import World
 from bot.sandbox.workspace import Workspace
 
 AMELIA, JONAS, PRIYA, MARGARET, TOMAS = "Amelia Ward", "Jonas Hale", "Priya Nair", "Margaret Lane", "Tomas Berg"
@@ -22,11 +25,12 @@ COMMANDS = ("/log-client", "/report-breach", "/sopwith")
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Somebody to be; `part` is who that is in the firm, in a few words."""
+    """Somebody to be; `part` is who that is in the firm, in a few words; `platform` is where this person chats."""
 
     user_id: str
     name: str
     part: str
+    platform: str = "slack"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +99,19 @@ class Story(Protocol):
 
 
 class Stage(Protocol):
-    """The firm, its Slack and its clock."""
+    """The firm, its Slack and its Teams, and its clock. Whatever changes on either, `workspace.touch` is called."""
 
     @property
     def workspace(self) -> Workspace: ...
 
     @property
     def hands(self) -> Hands: ...
+
+    @property
+    def teams(self) -> World | None: ...
+
+    def person(self, cast: Cast) -> Person | TeamsPerson:
+        """At the keyboard, wherever this person chats."""
 
     @property
     def cast(self) -> tuple[Cast, ...]: ...

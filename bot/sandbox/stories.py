@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.sandbox import reading
-from bot.sandbox.person import Person
-from bot.sandbox.records import Json
 from bot.sandbox.stage import AMELIA, JONAS, MARGARET, PRIYA, TOMAS, Story
-from bot.sandbox.telling import Astray, Telling, Told, newest
+from bot.sandbox.telling import Astray, Mark, Someone, Telling, Told, newest
 from handlers.words import _, when
 
 REPLY, TAKE, ON_IT = _("Log the reply"), _("I take it"), _("I am on it")
@@ -24,13 +22,8 @@ def _clock(t: Telling) -> str:
     return when(now, t.stage.zone, now)
 
 
-def _mark(t: Telling) -> str:
-    """Everything told from here on is later than this."""
-    return max((m.ts for m in t.stage.workspace.messages), default="")
-
-
 async def _late_reply(t: Telling) -> None:
-    amelia, jonas, mark = t.person(AMELIA), t.person(JONAS), _mark(t)
+    amelia, jonas, mark = t.person(AMELIA), t.person(JONAS), t.mark()
     await t.say(_("Time passes until Monday morning …"), pause=0)
     await t.clock(t.weekday(0, 10, 5))
     await t.say(_("{now}. A client has written and asks for an answer. Amelia logs it.").format(now=_clock(t)), amelia)
@@ -59,13 +52,13 @@ async def _late_reply(t: Telling) -> None:
     await t.put_away(amelia)
 
 
-async def _log_inquiry(t: Telling, amelia: Person) -> None:
+async def _log_inquiry(t: Telling, amelia: Someone) -> None:
     await t.act(amelia.look_home(), pause=0)
     busy = reading.text_of(amelia.home) if amelia.home else ""
     await t.act(amelia.type("/log-client"))
     await t.form(amelia)
-    client = await _free_client(t, amelia, busy)
-    await t.act(amelia.write(_("Client"), client["value"]))
+    client = await _free_client(amelia, busy)
+    await t.act(amelia.choose(_("Client"), client))
     await t.act(amelia.choose(_("Channel"), "Company email"))
     await t.act(amelia.choose(_("Direction"), _("From the client")))
     await t.act(amelia.choose(_("Kind"), _("E-mail")))
@@ -74,19 +67,16 @@ async def _log_inquiry(t: Telling, amelia: Person) -> None:
     await t.submitted(amelia)
 
 
-async def _free_client(t: Telling, amelia: Person, busy: str) -> Json:
+async def _free_client(amelia: Someone, busy: str) -> str:
     """One of hers for whom no reply is due: `Name · Codename · number`, the codename not on her home page."""
-    form = await t.form(amelia)
-    block, menu = reading.field(form, _("Client"))
-    offered = await t.stage.hands.type_ahead(amelia.id, form, menu["action_id"], "", block_id=block["block_id"])
-    hers = [o for o in offered if o["text"]["text"] != UNLISTED]
-    free = [o for o in hers if not any(part in busy for part in o["text"]["text"].split(" · ")[1:2])]
+    hers = [words for words in await amelia.search(_("Client"), "") if words != UNLISTED]
+    free = [words for words in hers if not any(part in busy for part in words.split(" · ")[1:2])]
     if not free:
         raise Astray(_("every client of Amelia's waits for a reply already"))
     return free[0]
 
 
-async def _log_reply(t: Telling, amelia: Person, mark: str) -> None:
+async def _log_reply(t: Telling, amelia: Someone, mark: Mark) -> None:
     await t.say(_("Amelia sees that it is late, answers the client, and logs the reply."), amelia, pause=3)
     await t.act(amelia.press(REPLY, on=await t.card(amelia, REPLY, mark)))
     await t.form(amelia)
@@ -95,7 +85,7 @@ async def _log_reply(t: Telling, amelia: Person, mark: str) -> None:
 
 
 async def _friday_breach(t: Telling) -> None:
-    tomas, priya, margaret, mark = t.person(TOMAS), t.person(PRIYA), t.person(MARGARET), _mark(t)
+    tomas, priya, margaret, mark = t.person(TOMAS), t.person(PRIYA), t.person(MARGARET), t.mark()
     await t.say(_("Time passes until Friday evening …"), pause=0)
     await t.clock(t.weekday(4, 18, 40))
     words = _("{now}. Tomas, a contractor, has left his laptop on a train. He reports it, without his name.")
@@ -120,7 +110,7 @@ async def _friday_breach(t: Telling) -> None:
     await t.say(_("Contained, and management knows. Each tick keeps who and when; the report stays sealed."), priya)
 
 
-async def _report(t: Telling, tomas: Person) -> None:
+async def _report(t: Telling, tomas: Someone) -> None:
     leave_out = _("Leave my name out")
     await t.act(tomas.type("/report-breach"))
     await t.form(tomas)

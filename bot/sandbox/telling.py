@@ -7,18 +7,24 @@ after every act; told to stop, it leaves everything as it stands; what does not 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.sandbox import reading
 from bot.sandbox.delivery import Answer
 from bot.sandbox.person import Person
-from bot.sandbox.records import Message, View
+from bot.sandbox.records import View
 from bot.sandbox.stage import Stage, Tell, silent
 from bot.sandbox.submitting import Outcome
+from bot.sandbox.teams.person import Person as TeamsPerson
+from bot.sandbox.teams.records import Dialog
 from handlers.words import _
 
 PATIENCE = 20.0  # real seconds to wait for something that should be there at once
 DAY = timedelta(days=1)
 HOPS = 12  # reminders and deadlines of other matters that may lie between
+Someone = Person | TeamsPerson
+Shown = Any  # a message or a post
+Mark = frozenset[Shown]  # all that had been told before
 
 
 class Astray(Exception):
@@ -35,13 +41,17 @@ class Telling:
     def __init__(self, stage: Stage, pace: float, stop: asyncio.Event, tell: Tell) -> None:
         self.stage, self._pace, self._stop, self._tell = stage, pace, stop, tell
 
-    def person(self, name: str) -> Person:
-        found = [c.user_id for c in self.stage.cast if c.name == name]
+    def person(self, name: str) -> Someone:
+        found = [c for c in self.stage.cast if c.name == name]
         if not found:
             raise Astray(_("{name} is not in this firm").format(name=name))
-        return Person(self.stage.hands, found[0])
+        return self.stage.person(found[0])
 
-    async def say(self, words: str, looking_at: Person | None = None, *, pause: float = 4.0) -> None:
+    def mark(self) -> Mark:
+        """Everything told from here on is not in it."""
+        return frozenset(shown for cast in self.stage.cast for shown in self.stage.person(cast).messages)
+
+    async def say(self, words: str, looking_at: Someone | None = None, *, pause: float = 4.0) -> None:
         """Words for the onlooker, and time to read them; `pause` in seconds at pace 1."""
         self._tell(words, looking_at.id if looking_at else "")
         await self.pause(pause)
@@ -89,22 +99,22 @@ class Telling:
         there += timedelta(days=(day - now.weekday()) % 7)
         return there if there >= now else there + timedelta(days=7)
 
-    async def submitted(self, person: Person) -> None:
+    async def submitted(self, person: Someone) -> None:
         """Press the form's own button; the form must be accepted."""
         done = await person.submit()
         if done.outcome not in (Outcome.CLOSED, Outcome.CLEARED, Outcome.UPDATED, Outcome.PUSHED):
             raise Astray(_("the form was not accepted: {why}").format(why=", ".join(done.errors.values())))
         await self.pause(5.0)
 
-    async def form(self, person: Person) -> View:
+    async def form(self, person: Someone) -> View | Dialog:
         """The form in front of this person, as soon as it is there."""
         await self.until(lambda: person.modal is not None, _("no form was opened"))
         if person.modal is None:
             raise Astray(_("no form was opened"))
         return person.modal
 
-    async def card(self, person: Person, label: str, after: str) -> Message:
-        """The newest card later than `after` with this button, as soon as it is there."""
+    async def card(self, person: Someone, label: str, after: Mark) -> Shown:
+        """The newest card not in `after` with this button, as soon as it is there."""
         await self.until(
             lambda: newest(person, label, after) is not None, _("no card has “{label}”").format(label=label)
         )
@@ -113,11 +123,11 @@ class Telling:
             raise Astray(_("no card has “{label}”").format(label=label))
         return found
 
-    async def put_away(self, person: Person) -> None:
+    async def put_away(self, person: Someone) -> None:
         if person.modal:
             await self.act(person.cancel())
 
-    async def let_time_pass_until(self, person: Person, label: str, after: str) -> Message:
+    async def let_time_pass_until(self, person: Someone, label: str, after: Mark) -> Shown:
         """From one reminder or deadline to the next, until this person got a card with this button."""
         for _hop in range(HOPS):
             found = newest(person, label, after)
@@ -130,7 +140,7 @@ class Telling:
             await self.settle(person, label, after)
         raise Astray(_("nobody got a card with “{label}”").format(label=label))
 
-    async def settle(self, person: Person, label: str, after: str) -> None:
+    async def settle(self, person: Someone, label: str, after: Mark) -> None:
         """Give the courier a moment."""
         for _turn in range(10):
             if newest(person, label, after):
@@ -138,9 +148,9 @@ class Telling:
             await self.stage.workspace.changed(self.stage.workspace.version, timeout=0.1)
 
 
-def newest(person: Person, label: str, after: str) -> Message | None:
-    """The newest message later than `after` on which this button is."""
-    return next((m for m in reversed(person.messages) if m.ts > after and label in reading.buttons(m)), None)
+def newest(person: Someone, label: str, after: Mark) -> Shown:
+    """The newest message not in `after` on which this button is."""
+    return next((m for m in reversed(person.messages) if m not in after and label in reading.buttons(m)), None)
 
 
 class Told:

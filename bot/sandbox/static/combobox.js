@@ -2,7 +2,7 @@
 
 import { hold, release } from "/static/morph.js";
 import { placeOf, send } from "/static/fields.js";
-import { post } from "/static/talk.js";
+import { ownerOf, post } from "/static/talk.js";
 
 const PAUSE = 200;
 const chosen = new WeakMap(); // field -> the words of what is chosen
@@ -57,7 +57,7 @@ async function search(field) {
   if (field.value.length < Number(field.dataset.least)) return shut(field);
   const typed = field.value === chosen.get(field) ? "" : field.value;
   const { block, action } = field.dataset;
-  const { options = [] } = await post("search", { place: placeOf(field), block, action, typed });
+  const { options = [] } = await post("search", { who: ownerOf(field), place: placeOf(field), block, action, typed });
   if (mine === round && field.isConnected && field === document.activeElement) open(field, options);
 }
 

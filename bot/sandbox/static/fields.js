@@ -1,9 +1,10 @@
 // Fields of forms: what is typed or chosen goes to the sandbox as it happens, and all of it before a form is submitted.
 
 import { hold, release } from "/static/morph.js";
-import { act } from "/static/talk.js";
+import { act, ownerOf } from "/static/talk.js";
 
 const waiting = new Map(); // field -> timer of a text that is still being typed
+const left = new WeakSet(); // forms that are being closed: what is typed into them is nobody's any more
 const PAUSE = 300;
 
 export const fieldOf = (target) => target.closest?.("[data-kind]");
@@ -22,10 +23,10 @@ export async function send(field) {
   clearTimeout(waiting.get(field));
   waiting.delete(field);
   const place = placeOf(field);
-  if (!place) return;
+  if (!place || left.has(field.closest("form"))) return;
   const value = valueOf(field);
   hold(field);
-  await act("fill", { place, block: field.dataset.block, action: field.dataset.action, value });
+  await act("fill", { who: ownerOf(field), place, block: field.dataset.block, action: field.dataset.action, value });
   if (JSON.stringify(valueOf(field)) === JSON.stringify(value)) release(field);
 }
 
@@ -38,6 +39,9 @@ export function typed(field) {
 export async function flush(form) {
   await Promise.all([...waiting.keys()].filter((field) => form.contains(field)).map(send));
 }
+
+export const leave = (form) => left.add(form);
+export const stay = (form) => left.delete(form);
 
 export function listen() {
   document.addEventListener("input", ({ target }) => {

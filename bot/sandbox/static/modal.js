@@ -1,7 +1,7 @@
 // The modal in front of the person played: a real dialog, with the story's bar and the toasts inside it while it is open.
 
-import { flush } from "/static/fields.js";
-import { act } from "/static/talk.js";
+import { flush, leave, stay } from "/static/fields.js";
+import { act, ownerOf } from "/static/talk.js";
 
 const dialog = document.getElementById("modal");
 const asking = document.getElementById("confirm");
@@ -45,9 +45,11 @@ function focusFirst() {
   (first ?? document.getElementById("modal-title")).focus();
 }
 
-export function closeModal(everything) {
-  if (form()) return act("close", { view: form().dataset.view, everything });
-  return undefined;
+export async function closeModal(everything) {
+  const shown = form();
+  if (!shown) return;
+  leave(shown);
+  if (!(await act("close", { who: ownerOf(shown), view: shown.dataset.view, everything })).ok) stay(shown);
 }
 
 async function submit() {
@@ -55,7 +57,7 @@ async function submit() {
   await flush(shown);
   const button = document.getElementById("submit-view");
   button?.setAttribute("aria-busy", "true");
-  refused = Boolean((await act("submit", { view: shown.dataset.view })).kept);
+  refused = Boolean((await act("submit", { who: ownerOf(shown), view: shown.dataset.view })).kept);
   button?.removeAttribute("aria-busy");
 }
 
@@ -77,7 +79,7 @@ function listen() {
   let submitting = false;
   dialog.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (submitting) return;
+    if (submitting || !("submits" in event.target.dataset)) return; // else the button was pressed, which is enough
     submitting = true;
     await submit();
     submitting = false;

@@ -61,7 +61,7 @@ function update(old, next) {
 }
 
 function attributes(old, next) {
-  const kept = old.getAttribute("role") === "combobox" && inUse(old) ? OWN : new Set();
+  const kept = old.getAttribute("role") === "combobox" && inUse(old) ? OWN : new Set(old.nodeName === "DETAILS" ? ["open"] : []);
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
   for (const { name, value } of next.attributes) {
     if (old.getAttribute(name) !== value && !kept.has(name)) old.setAttribute(name, value);

@@ -4,7 +4,7 @@ import { listen as listenToCombobox } from "/static/combobox.js";
 import { flush, listen as listenToFields, placeOf } from "/static/fields.js";
 import { parse, patch } from "/static/morph.js";
 import { closeModal, confirmed, followModal, modal } from "/static/modal.js";
-import { act, post, state, toast } from "/static/talk.js";
+import { act, ownerOf, post, state, toast } from "/static/talk.js";
 
 const page = document.body;
 const one = (selector) => document.querySelector(selector);
@@ -39,13 +39,13 @@ function lost(so) {
 
 function question() {
   const have = [...document.querySelectorAll("[data-part]")].map((p) => `${p.dataset.part}:${p.dataset.stamp}`);
-  return new URLSearchParams({ who: state.who, tab: state.tab, after: state.last, have: have.join(",") });
+  const { who, tab, beside, last } = state;
+  const glance = Number(one("#pane-beside").checkVisibility()); // on a phone it is behind another
+  return new URLSearchParams({ who, tab, beside, glance, after: last, have: have.join(",") });
 }
 
 function show(news) {
-  const scroll = one("#scroll");
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const someoneElse = !one(`[data-key="messages-${state.who}"]`);
+  const atEnd = scrolls().filter(isAtEnd);
   const focused = trail(document.activeElement);
   for (const [name, { html, stamp }] of Object.entries(news.parts)) {
     const part = one(`[data-part="${name}"]`);
@@ -54,10 +54,22 @@ function show(news) {
   }
   followModal(one("#scroll"));
   refocus(focused);
-  if (atEnd || someoneElse) scroll.scrollTop = scroll.scrollHeight;
-  for (const { who, name, text } of news.arrived) toast(text, { phone: name, quiet: who === state.who });
+  for (const scroll of atEnd) toEnd(scroll);
+  for (const { who, name, text } of news.arrived) toast(text, { phone: name, quiet: [state.who, state.beside].includes(who) });
   state.last = news.last;
   followStory();
+}
+
+const scrolls = () => [one("#scroll"), one("#scroll-beside")];
+const toEnd = (scroll) => {
+  scroll.scrollTop = scroll.scrollHeight;
+  scroll.dataset.whose = scroll.querySelector("ol")?.dataset.owner;
+};
+
+// At its end, or about to show somebody else.
+function isAtEnd(scroll) {
+  const whose = scroll.id === "scroll" ? state.who : state.beside;
+  return scroll.dataset.whose !== whose || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 }
 
 // The places around what had the focus, so that a button which vanishes hands it to its neighbourhood.
@@ -85,7 +97,9 @@ function followStory() {
 
 // --- who, where ----------------------------------------------------------------------------------------------------
 
+// Whoever was played stays beside, so that one sees there what one does here.
 function be(who) {
+  if (state.beside && who !== state.who) state.beside = state.who;
   state.who = who;
   page.dataset.who = who;
   look("messages");
@@ -97,10 +111,11 @@ function look(tab) {
   page.dataset.tab = tab;
   for (const name of ["messages", "home"]) {
     one(`#panel-${name}`).hidden = name !== tab;
-    one(`#tab-${name}`).setAttribute("aria-selected", String(name === tab));
-    one(`#tab-${name}`).tabIndex = name === tab ? 0 : -1;
+    one(`#tab-${name}`)?.setAttribute("aria-selected", String(name === tab));
+    one(`#tab-${name}`)?.setAttribute("tabindex", name === tab ? "0" : "-1");
   }
-  history.replaceState(null, "", `/?${new URLSearchParams({ who: state.who, tab })}`);
+  page.dataset.beside = state.beside;
+  history.replaceState(null, "", `/?${new URLSearchParams({ who: state.who, tab, beside: state.beside })}`);
   poll.abort();
   if (tab === "home") act("home");
 }
@@ -109,6 +124,10 @@ function pane(name) {
   page.dataset.pane = name;
   for (const button of document.querySelectorAll("[data-do=pane]")) {
     button.setAttribute("aria-pressed", String(button.dataset.to === name));
+  }
+  if (name === "beside") {
+    toEnd(one("#scroll-beside"));
+    poll.abort();
   }
 }
 
@@ -126,6 +145,7 @@ const doing = {
   stop: () => post("stop", {}),
   dismiss: () => post("dismiss", {}),
   say: ({ line }) => act("say", { line }),
+  extend: ({ line }) => act("extend", { line }),
   close: (data) => closeModal("everything" in data),
 };
 
@@ -139,7 +159,8 @@ async function pressed(button) {
     else if (await confirmed(button)) {
       const form = button.closest("form");
       if (form) await flush(form);
-      await act("press", { place: placeOf(button), block: button.dataset.block, action: button.dataset.action });
+      const { block, action } = button.dataset;
+      await act("press", { who: ownerOf(button), place: placeOf(button), block, action });
     }
   } finally {
     busy.delete(button);
@@ -151,6 +172,12 @@ document.addEventListener("click", ({ target }) => {
   if (button && !button.disabled) pressed(button);
 });
 
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-watch]")) return;
+  state.beside = target.value;
+  look(state.tab);
+});
+
 one("#composer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const line = one("#line");
@@ -160,7 +187,7 @@ one("#composer").addEventListener("submit", async (event) => {
 });
 
 one("[role=tablist]").addEventListener("keydown", (event) => {
-  if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+  if ((event.key !== "ArrowLeft" && event.key !== "ArrowRight") || !one("#tab-home")) return;
   look(state.tab === "home" ? "messages" : "home");
   one(`#tab-${state.tab}`).focus();
 });
@@ -168,7 +195,7 @@ one("[role=tablist]").addEventListener("keydown", (event) => {
 listenToFields();
 listenToCombobox();
 modal.listen();
-one("#scroll").scrollTop = one("#scroll").scrollHeight;
+scrolls().forEach(toEnd);
 followModal(one("#scroll"));
 if (state.tab === "home") act("home");
 listen();

@@ -4,9 +4,13 @@ const page = document.body;
 export const state = {
   who: page.dataset.who,
   tab: page.dataset.tab,
+  beside: page.dataset.beside,
   last: page.dataset.last,
   floor: 0, // news older than this workspace version are stale
 };
+
+// Whose chat or form this stands in; whoever is played, elsewhere.
+export const ownerOf = (element) => element.closest("[data-owner]")?.dataset.owner ?? state.who;
 
 let queue = Promise.resolve();
 
