@@ -15,6 +15,8 @@ DOORS = (
     "Slack over HTTP",
     "Slack over Socket Mode",
     "Calls to Slack's Web API",
+    "Teams over HTTP",
+    "Calls to the Bot Connector",
     "The admin port",
     "The command line's socket",
     "The command line and its files",

@@ -49,8 +49,14 @@ def socket_mode() -> bool:
 
 
 @pytest.fixture
-async def firm(ear: Eavesdropper, tmp_path: Path, socket_mode: bool) -> AsyncIterator[Firm]:
-    built = Firm(tmp_path, socket_mode=socket_mode)
+def on_teams() -> tuple[str, ...]:
+    """Who uses Teams; a test module for it says so by one of its own."""
+    return ()
+
+
+@pytest.fixture
+async def firm(ear: Eavesdropper, tmp_path: Path, socket_mode: bool, on_teams: tuple[str, ...]) -> AsyncIterator[Firm]:
+    built = Firm(tmp_path, socket_mode=socket_mode, on_teams=on_teams)
     ear.follow(built)
     await built.start()
     while not await built.service.doorway.ask(

@@ -13,7 +13,9 @@ MICROSOFT = "One door for Microsoft's SDKs"
 HEARTBEAT = "One heartbeat"
 CIPHERS = "The database and the ciphers stay in storage"
 ADAPTER = "Slack's adapter knows nothing of the sandbox"
-SANDBOX = "The sandbox plays Slack's side without the adapter"
+SANDBOX = "The sandbox plays Slack's and Microsoft's side without the adapters"
+APART = "Slack and Teams never see each other"
+TEAMS_ADAPTER = "Teams' adapter knows nothing of the sandbox"
 HANDLERS = "Handlers know no platform and no framework"
 
 
@@ -63,6 +65,12 @@ CONTRACTS = (
         ("handlers/home.py", "from sqlalchemy import text"),
     ),
     *_rows(ADAPTER, ("bot/slack/web.py", "import bot.sandbox.workspace")),
-    *_rows(SANDBOX, ("bot/sandbox/page.py", "import bot.slack.wire")),
+    *_rows(
+        SANDBOX,
+        ("bot/sandbox/page.py", "import bot.slack.wire"),
+        ("bot/sandbox/teams/hands.py", "import bot.teams.cards"),
+    ),
+    *_rows(APART, ("bot/teams/cards.py", "import bot.slack.text"), ("bot/slack/sender.py", "import bot.teams.cards")),
+    *_rows(TEAMS_ADAPTER, ("bot/teams/web.py", "import bot.sandbox.teams.tenant")),
     *_rows(HANDLERS, ("handlers/home.py", "import aiohttp"), ("handlers/people.py", "import structlog")),
 )

@@ -29,6 +29,7 @@ from tests.guards.sealing import SEALING
 from tests.guards.server import SERVER
 from tests.guards.sockets import SOCKETS
 from tests.guards.table import Contract, Edit, Guard
+from tests.guards.teams import TEAMS
 from tests.guards.telling import TOLD
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +44,7 @@ GUARDS: tuple[Guard, ...] = (
     *RECORD,
     *SERVER,
     *KEPT,
+    *TEAMS,
 )
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 

@@ -19,6 +19,7 @@ from tests.journeys.conftest import Town
 from tests.support.bad_minute import BadMinute
 from tests.support.busy_minute import Minute
 from tests.support.canaries import LENGTH, Canary, card_number, found, word
+from tests.support.chats import CHATS, faults_seen
 from tests.support.eavesdropper import Eavesdropper, files
 from tests.support.post_office import PostOffice, open_post_office, words
 
@@ -28,15 +29,10 @@ THERE = {  # of each place that is searched, something that is no secret
     "sandbox.db-shm": b"",
     "checkpoints.txt": b"sopwith/",
     "the rows": b"amelia.ward@harbour-lane.example",
-    "the sandbox page": b"interaction.logged",
+    "the sandbox page": b"what='notice.",
     "the log": b'"outcome": "failed"',
     "/metrics": b"sopwith_requests_total",
     "/watchz": b"status",
-    "chat.postMessage": b"Reply due",
-    "chat.update": b"Settled",
-    "views.publish": b"My duties",
-    "messages": b"somebody is needed now",
-    "homes": b"My last entries",
     "letters": b"somebody is needed now",
     "command lines": b"There is no such file",
 }
@@ -63,7 +59,7 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
 @pytest.fixture
 async def firm(ear: Eavesdropper, tmp_path: Path, transport: str, office: PostOffice) -> AsyncIterator[Firm]:
     (tmp_path / "data").mkdir()
-    built = Firm(tmp_path / "data", socket_mode=transport == "socket", notify=office.section)
+    built = Firm(tmp_path / "data", **CHATS[transport].settings(), notify=office.section)
     ear.follow(built)
     await built.start()
     yield built
@@ -71,10 +67,15 @@ async def firm(ear: Eavesdropper, tmp_path: Path, transport: str, office: PostOf
 
 
 async def test_no_word_of_content_is_anywhere_but_before_its_readers(
-    firm: Firm, ear: Eavesdropper, office: PostOffice, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    firm: Firm,
+    ear: Eavesdropper,
+    office: PostOffice,
+    transport: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     seed = secrets.randbits(64)
-    minute = Minute(town=Town(firm), chance=random.Random(seed))
+    minute = Minute(town=Town(firm, CHATS[transport]), chance=random.Random(seed))
     await minute.clients_come_in()
     await minute.a_contact_is_logged()
     await minute.a_message_is_logged()
@@ -87,7 +88,7 @@ async def test_no_word_of_content_is_anywhere_but_before_its_readers(
     await bad.bugs_in_what_people_do()
     await bad.bugs_in_what_happens_by_itself()
     await bad.the_database_is_held_by_another()
-    await bad.slack_has_a_bad_day()
+    await bad.the_chat_has_a_bad_day()
     await bad.strangers_knock()
     await bad.chat_is_away_and_letters_go(office)
     page = await minute.timeline(minute.town.amelia)
@@ -104,7 +105,7 @@ async def test_no_word_of_content_is_anywhere_but_before_its_readers(
     assert {(where, who, c.what) for where, who, c in shown if who not in c.readers} == set()
     _every_word_was_shown_to_those_who_may(minute, {(c, who) for _where, who, c in shown})
     _the_search_saw_what_is_there(everybody, page, minute)
-    assert firm.workspace.faults_seen == []
+    assert faults_seen(firm) == []
 
 
 def _printed(capfd: pytest.CaptureFixture[str]) -> bytes:
@@ -123,7 +124,7 @@ def _the_search_saw_what_is_there(everybody: list[tuple[str, bytes]], page: str,
     for where, what in everybody:
         seen[where] = seen.get(where, b"") + what
     assert minute.client in page
-    for where, something in THERE.items():
+    for where, something in {**THERE, **minute.town.chat.there}.items():
         assert something in seen[where], where
 
 

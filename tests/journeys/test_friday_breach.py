@@ -27,18 +27,17 @@ INWARD = {Kind.DUPLICATE, Kind.LATE, Kind.EVERYWHERE, Kind.REFRESH}
 
 def befall(town: Town, trouble: Kind) -> None:
     """A bad day: for messages that go out, or for every click that comes in."""
-    faults = town.firm.workspace.faults
     if trouble in INWARD:
-        faults.rate(trouble, 1.0, target="interaction", seconds=0.2)
-        faults.rate(trouble, 1.0, target="slash", seconds=0.2)
+        town.often(trouble, 1.0, *town.chat.acts, seconds=0.2)
     elif trouble is Kind.SLOW:
-        faults.rate(trouble, 0.5, target="chat.postMessage", seconds=0.2)
+        town.often(trouble, 0.5, town.chat.post, seconds=0.2)
     else:
-        faults.next("chat.postMessage", trouble, times=1, seconds=1)
+        town.fails(town.chat.post, trouble, times=1, seconds=1)
 
 
 BAD_DAYS = [None, Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.SLOW, Kind.DUPLICATE, Kind.LATE]
-DAYS = [("http", t) for t in BAD_DAYS] + [("socket", t) for t in (*BAD_DAYS, Kind.EVERYWHERE, Kind.REFRESH)]
+DAYS = [(transport, t) for transport in ("http", "socket", "teams") for t in BAD_DAYS]
+DAYS += [("socket", t) for t in (Kind.EVERYWHERE, Kind.REFRESH)]
 
 
 @pytest.mark.parametrize(("transport", "trouble"), DAYS)
@@ -74,19 +73,16 @@ async def test_friday_evening_breach(town: Town, trouble: Kind | None) -> None:
 
 
 async def test_a_guest_who_is_listed_may_log_and_a_guest_who_is_not_may_only_report(town: Town) -> None:
-    workspace = town.firm.workspace
-    workspace.add_user("UGUEST", "Gwen Guest", "gwen@elsewhere.example", is_restricted=True)
-    workspace.add_user("UALIEN", "Al Alien", "al@alien.example", is_stranger=True, team_id="TELSEWHERE")
+    guest = town.newcomer("Gwen Guest", "gwen@elsewhere.example", guest=True)
+    alien = town.newcomer("Al Alien", "al@alien.example", elsewhere=True)
     await town.tomas.type("/log-client")
     assert "Log client interaction" in str(town.tomas.modal)
-    hands = town.firm.hands
-    await hands.slash("UGUEST", "/log-client")
-    top = workspace.top("UGUEST")
-    assert top is None or "Summary" not in text_of(top)
-    await hands.slash("UGUEST", "/report-breach")
-    assert "What happened?" in str(workspace.top("UGUEST"))
-    await hands.slash("UALIEN", "/report-breach")
-    assert workspace.top("UALIEN") is None
+    await guest.type("/log-client")
+    assert guest.modal is None or "Summary" not in text_of(guest.modal)
+    await guest.type("/report-breach")
+    assert "What happened?" in str(guest.modal)
+    await alien.type("/report-breach")
+    assert alien.modal is None or "What happened?" not in str(alien.modal)
 
 
 async def test_with_the_database_held_by_another_the_form_stays_with_its_text_and_the_emergency_number(

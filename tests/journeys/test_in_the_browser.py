@@ -1,6 +1,6 @@
-"""Both stories played by hand in a real browser, at desktop and at phone width, against the sandbox firm."""
+"""Both stories played by hand in a real browser, at desktop and at phone width, against the sandbox firm with everybody
+on Slack."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ import pytest_asyncio
 from bot.sandbox.firm import Firm
 from bot.sandbox.page import routes
 from tests.support.browser import DESK, PHONE, chromium, opened, require_chromium
+from tests.support.visitor import Visitor
 
 require_chromium()
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-SHOTS = os.environ.get("SOPWITH_TEST_SHOTS", "")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -29,51 +29,6 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     yield await firm.start(0, extra_routes=routes(firm))
     assert firm.workspace.faults_seen == []
     await firm.stop()
-
-
-class Visitor:
-    """Somebody at the page; on a phone the three columns are tabs."""
-
-    def __init__(self, page: Any, name: str, phone: bool) -> None:
-        self.page, self.name, self.phone, self._shots = page, name, phone, 0
-
-    async def pane(self, label: str) -> None:
-        if self.phone:
-            await self.page.get_by_role("button", name=label, exact=True).click()
-
-    async def be(self, name: str) -> None:
-        await self.pane("People and clock")
-        await self.page.locator("[data-part=people]").get_by_text(name).click()
-        await self.pane("Chat")
-        await self.page.locator("[data-part=head]").get_by_text(name).wait_for()
-
-    async def wait(self, button: str) -> None:
-        await self.pane("People and clock")
-        await self.page.locator("[data-part=clock]").get_by_role("button", name=button).click()
-        await self.pane("Chat")
-
-    async def press(self, label: str) -> None:
-        await self.page.get_by_role("button", name=label, exact=True).last.click()
-
-    async def see(self, words: str) -> None:
-        await self.page.locator("[data-part=messages]").get_by_text(words).last.wait_for()
-
-    async def choose(self, label: str, option: str) -> None:
-        await self.page.get_by_role("dialog").get_by_label(label, exact=True).select_option(label=option)
-
-    async def write(self, label: str, text: str) -> None:
-        await self.page.get_by_role("dialog").get_by_label(label, exact=True).fill(text)
-
-    async def send(self, label: str) -> None:
-        await self.page.get_by_role("dialog").get_by_role("button", name=label, exact=True).click()
-
-    async def shot(self) -> None:
-        """Kept where SOPWITH_TEST_SHOTS says, to be looked at."""
-        self._shots += 1
-        if SHOTS:
-            width = "phone" if self.phone else "desk"
-            await self.page.wait_for_timeout(300)
-            await self.page.screenshot(path=Path(SHOTS) / f"{self.name}-{width}-{self._shots}.png")
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])

@@ -1,5 +1,5 @@
-"""Many times `kill -9` in the middle of the work, over HTTP and over Socket Mode: what was acknowledged is there once,
-what is due is told, and the log is whole."""
+"""Many times `kill -9` in the middle of the work, on every chat: what was acknowledged is there once, what is due is
+told, and the log is whole."""
 
 import asyncio
 import signal
@@ -10,24 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.server import start
 from tests.support import reckoning
-from tests.support.siege import POLICY, Siege, new_house, new_workspace
+from tests.support.siege import POLICY, Siege, new_house, new_side
 
-KILLS = {"http": 50, "socket": 20}
+KILLS = {"http": 50, "socket": 20, "teams": 20}
 
 
 @pytest.fixture
 async def siege(tmp_path: Path, transport: str) -> AsyncIterator[Siege]:
-    workspace = new_workspace()
-    slack = await start(workspace)
     new_house(tmp_path, POLICY)
-    built = Siege(tmp_path, workspace, socket_mode=transport == "socket")
-    await built.seed()
-    await built.bot.warm_up()
+    built = Siege(tmp_path, await new_side(transport))
+    await built.begin()
     yield built
     await built.close()
-    await slack.stop()
 
 
 @pytest.mark.parametrize("kills", [None, pytest.param(200, marks=pytest.mark.long)])
@@ -56,6 +51,6 @@ async def test_many_kills_lose_nothing_and_double_nothing_but_a_message_nobody_c
     reckoning.nothing_is_left_hanging(record)
     reckoning.the_log_is_whole(siege)
     assert [line for line in siege.said() if line.get("event") == "fault"] == []
-    assert siege.workspace.faults_seen == []
+    assert siege.side.faults_seen == []
     sys.stdout.write(f"\n{kills} kills in {spent:.0f} s, {siege.ahead:.0f} s of outage; ")
     sys.stdout.write(reckoning.in_words(siege, record, sent_again))

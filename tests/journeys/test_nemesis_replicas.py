@@ -1,5 +1,5 @@
-"""Two services on one PostgreSQL, killed, made to stand still and cut off from it, over HTTP and over Socket Mode: what
-was acknowledged is there once, what is due is told, and the log is whole."""
+"""Two services on one PostgreSQL, killed, made to stand still and cut off from it, on every chat: what was acknowledged
+is there once, what is due is told, and the log is whole."""
 
 import asyncio
 import sys
@@ -11,13 +11,12 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from bot.sandbox.server import start
 from tests.support import reckoning
 from tests.support.postgres import Server
 from tests.support.replicas import Replicas
-from tests.support.siege import POLICY, new_house, new_workspace
+from tests.support.siege import POLICY, new_house, new_side
 
-PAUSES = {"http": 4, "socket": 2}
+PAUSES = {"http": 4, "socket": 2, "teams": 2}
 LONG = 24
 LOST_LINE = {"Unavailable", "Unsure"}  # what a request is answered with while the database is not there
 STOOD_STILL = {("connect", "Trouble"), ("directory", "Trouble")}  # a pause outlasts a question to Slack; it asks again
@@ -32,16 +31,13 @@ def durable() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def siege(tmp_path: Path, transport: str, durable: Server) -> AsyncIterator[Replicas]:
-    workspace, url = new_workspace(), durable.database()
-    slack = await start(workspace)
+    side, url = await new_side(transport), durable.database()
     new_house(tmp_path, POLICY.replace('"60s"', '"40s"'))
     admin = create_engine(durable.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    built = Replicas(tmp_path, workspace, url, admin, socket_mode=transport == "socket")
-    await built.seed()
-    await built.warm_up()
+    built = Replicas(tmp_path, side, url, admin)
+    await built.begin()
     yield built
     await built.close()
-    await slack.stop()
     durable.drop(url)
 
 
@@ -51,7 +47,7 @@ async def test_two_replicas_killed_paused_and_cut_off_lose_nothing(
 ) -> None:
     began = time.monotonic()
     await siege.up()
-    balancing = asyncio.create_task(siege.balance()) if transport == "http" else None
+    balancing = asyncio.create_task(siege.balance()) if siege.side.balanced else None
     working = [asyncio.create_task(clerk.work()) for clerk in siege.clerks]
     await siege.storm(pauses or PAUSES[transport])
     for clerk in siege.clerks:
@@ -74,6 +70,6 @@ async def test_two_replicas_killed_paused_and_cut_off_lose_nothing(
     faults = [line for line in siege.said() if line.get("event") == "fault"]
     unexplained = [line for line in faults if (line["name"], line["error"]) not in STOOD_STILL]
     assert {line["error"] for line in unexplained} <= LOST_LINE, unexplained
-    assert siege.workspace.faults_seen == []
+    assert siege.side.faults_seen == []
     sys.stdout.write(f"\n{siege.kills} kills, {siege.pauses} pauses, {siege.cuts} cuts in {spent:.0f} s; ")
     sys.stdout.write(reckoning.in_words(siege, record, sent_again))

@@ -1,4 +1,4 @@
-"""All that can go wrong while people type: bugs whose message holds what was typed, a database that is held, a Slack on
+"""All that can go wrong while people type: bugs whose message holds what was typed, a database that is held, a chat on
 a bad day, and callers who send what nobody sends.
 
 Invariants: each fault is over when its act is; the words in a bug's message are for nobody.
@@ -9,25 +9,23 @@ import gc
 import importlib
 import json
 import sqlite3
-import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import aiohttp
 import pytest
 
 from bot.desk_socket import socket_path
-from bot.sandbox.delivery import FORM, Delivery
 from bot.sandbox.faults import Kind
-from bot.sandbox.records import Json
+from bot.sandbox.reading import text_of
 from bot.sandbox.submitting import Outcome
-from bot.web import LARGEST, port_of
+from bot.web import port_of
 from storage.store import sqlite_path
 from tests.support.busy_minute import AMELIA, Minute
+from tests.support.knocking import knock
 from tests.support.post_office import PostOffice
 
 
@@ -52,16 +50,18 @@ class BadMinute:
 
     async def bugs_in_what_people_do(self) -> None:
         """The form stays open with a reference; a page says so."""
-        minute, me = self.minute, self.minute.town.amelia
+        minute, me, chat = self.minute, self.minute.town.amelia, self.minute.town.chat
         await me.type("/log-client")
-        await minute.fill(me, client=minute.client)
-        for where in ("handlers.interactions.log:_tell", "bot.slack.incoming:submission"):
+        await minute.fill(me, "Not yet.", client=minute.client)
+        for where, outcome in (("handlers.interactions.log:_tell", Outcome.ERRORS), (chat.reads, chat.misread)):
+            shown_again = minute.carried(AMELIA) if outcome is Outcome.ERRORS else ()
+            await me.write("Summary", minute.text(f"summary with a bug in {where}", *shown_again))
             with self.bug(where):
-                said = await minute.logged(me, minute.text(f"summary with a bug in {where}"))
-            assert said.outcome is Outcome.ERRORS
-            assert "tell the administrator" in str(said.errors)
+                said = await me.submit()
+            assert said.outcome is outcome
+            assert "tell the administrator" in f"{said.errors} {text_of(me.modal)}"
         await minute.put_away(me)
-        for where in ("handlers.home:sections", "bot.slack.blocks:page"):
+        for where in ("handlers.home:sections", chat.page):
             with self.bug(where):
                 await me.type("/sopwith home")
                 await me.look_home()
@@ -74,7 +74,7 @@ class BadMinute:
         await self.minute.put_away(me)
         for where, days in (
             ("handlers.deadlines.cards:headline", 1),
-            ("bot.slack.blocks:card", 1),
+            (town.chat.card, 1),
             ("handlers.deadlines.clock:_overdue", 1),
             ("storage.outbox:claim", 0),
             ("storage.timers:due", 0),
@@ -102,7 +102,7 @@ class BadMinute:
         """Nothing is saved, the text stays in the form, and a second press saves it."""
         minute, me = self.minute, self.minute.town.amelia
         await me.type("/log-client")
-        await minute.fill(me, client=minute.client)
+        await minute.fill(me, "Not yet.", client=minute.client)
         other = sqlite3.connect(self._database(), isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")
         said = await minute.logged(me, minute.text("summary while the database is held", AMELIA))
@@ -115,15 +115,15 @@ class BadMinute:
     def _database(self) -> str:
         return str(sqlite_path(self.minute.town.firm.service.settings.database_url))
 
-    async def slack_has_a_bad_day(self) -> None:
-        """Windows that do not open, messages that do not arrive, and one that Slack refuses for good."""
-        minute, town, faults = self.minute, self.minute.town, self.minute.town.firm.workspace.faults
+    async def the_chat_has_a_bad_day(self) -> None:
+        """Windows that do not open, messages that do not arrive, and one that is refused for good."""
+        minute, town, faults = self.minute, self.minute.town, self.minute.town.faults
         for kind in (Kind.ERROR, Kind.SERVER_ERROR, Kind.CUT_BEFORE, Kind.RATE_LIMITED):
-            faults.next("views.open", kind, code="fatal_error")
-            await town.amelia.type(f"/log-client {minute.text(f'typed into {kind}', AMELIA)}")
+            faults.next(town.chat.windows, kind, code=town.chat.no)
+            await town.amelia.type(f"/log-client {minute.text(f'typed into {kind}', *minute.filled_in(AMELIA))}")
             await minute.put_away(town.amelia)
         for kind in (Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.CUT_AFTER, Kind.ERROR):
-            faults.next("chat.postMessage", kind, code="invalid_blocks")
+            faults.next(town.chat.post, kind, code=town.chat.no)
             await town.tomas.type("/report-breach")
             await town.tomas.write("What happened?", minute.text(f"report before {kind}"))
             assert (await town.tomas.submit()).outcome is Outcome.UPDATED
@@ -134,7 +134,7 @@ class BadMinute:
     async def chat_is_away_and_letters_go(self, office: PostOffice) -> None:
         """For longer than chat is waited for: whoever was to learn something reads it in a letter."""
         minute, town, firm = self.minute, self.minute.town, self.minute.town.firm
-        firm.workspace.faults.rate(Kind.SERVER_ERROR, 1.0, target="chat.postMessage")
+        town.often(Kind.SERVER_ERROR, 1.0, town.chat.post)
         await town.tomas.type("/report-breach")
         await town.tomas.write("What happened?", minute.text("report while chat is away"))
         assert (await town.tomas.submit()).outcome is Outcome.UPDATED
@@ -143,7 +143,7 @@ class BadMinute:
         async with asyncio.timeout(20):
             while not (office.to("priya.nair") and office.to("margaret.lane")):
                 await asyncio.sleep(0.05)
-        firm.workspace.faults.clear()
+        town.faults.clear()
         await town.settle()
 
     def _socket(self) -> str:
@@ -151,32 +151,12 @@ class BadMinute:
 
     async def strangers_knock(self) -> None:
         """Unsigned, unreadable, unknown, too large, at addresses that are none, and at the command line's socket."""
-        firm, junk = self.minute.town.firm, self.minute.mark("what strangers send")
-        over_http = Delivery(firm.workspace, f"http://127.0.0.1:{firm.service.port}/slack/events")
-        delivery = over_http if firm.workspace.sockets.links else firm.hands.delivery
-        await self._junk_over_socket_mode(junk)
-        payloads = [
-            {"type": junk, "user": {"id": junk}},
-            {"type": "block_actions", "trigger_id": junk, "actions": [{}]},
-        ]
-        bodies = [
-            junk.encode(),
-            b"payload=" + junk.encode(),
-            *(urlencode({"payload": json.dumps(p)}).encode() for p in payloads),
-        ]
-        for body in (*bodies, junk.encode() * (LARGEST // 8)):
-            for at in (None, time.time() - 3600):
-                with warnings.catch_warnings(
-                    action="ignore", category=ResourceWarning
-                ):  # aiohttp dislikes the last one
-                    await delivery.post("junk", body, delivery.signed(body, FORM, at=at))
-        event = json.dumps({"type": "event_callback", "team_id": junk, "event": {"type": junk, "user": junk}}).encode()
-        await delivery.post("junk", event, delivery.signed(event, "application/json"))
-        await over_http.close()
-        outer, inner = (port_of(runner) for runner in self.minute.town.firm.service._runners)
+        town, firm, junk = self.minute.town, self.minute.town.firm, self.minute.mark("what strangers send")
+        await knock(town, junk)
+        outer, inner = (port_of(runner) for runner in firm.service._runners)
         async with aiohttp.ClientSession() as client:
             for port in (outer, inner):
-                for path in (f"/{junk}", f"/slack/events?{junk}", f"/metrics?{junk}", f"/{quote('é')}{junk}"):
+                for path in (f"/{junk}", f"{town.chat.address}?{junk}", f"/metrics?{junk}", f"/{quote('é')}{junk}"):
                     async with client.get(f"http://127.0.0.1:{port}{path}", headers={"X-Slack-Signature": junk}) as got:
                         assert junk not in await got.text()
         for port in (outer, inner):
@@ -184,23 +164,6 @@ class BadMinute:
             assert junk not in await said(door, f"GET /{junk} HTTP/9\r\n{junk}\r\n\r\n")
         for line in (junk, json.dumps({"name": junk, "operator": junk, "rows": [], "values": {}}), json.dumps([junk])):
             self.minute.asides.append(await said(await asyncio.open_unix_connection(self._socket()), line + "\n"))
-
-    async def _junk_over_socket_mode(self, junk: str) -> None:
-        """Frames and envelopes that Slack never sends; the last one costs the connection."""
-        payloads: list[Json] = [
-            {"type": junk, "user": {"id": junk}},
-            {"user": [junk], "channel": 7},
-            {"type": "block_actions", "trigger_id": junk, "actions": [{"action_id": junk}]},
-            {"type": "event_callback", "team_id": junk, "event": {"type": junk, "user": junk}},
-        ]
-        for number, link in enumerate(list(self.minute.town.firm.workspace.sockets.links)):
-            await link.socket.send_str(junk)
-            await link.socket.send_bytes(junk.encode())
-            for what in ({"envelope_id": junk}, {"type": "disconnect" * (number == 0), "reason": junk}, [junk]):
-                await link.socket.send_str(json.dumps(what))
-            for payload in payloads:
-                await link.socket.send_json({"envelope_id": junk, "type": junk, "payload": payload})
-            await link.socket.send_str(junk * (LARGEST // 8))
 
 
 async def said(door: tuple[asyncio.StreamReader, asyncio.StreamWriter], words: str) -> str:

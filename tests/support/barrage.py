@@ -34,6 +34,13 @@ class Barrage:
     seed: int
     sent: list[Dressed] = field(default_factory=list)  # some, to be replayed
 
+    refusals = frozenset({401})  # of what is not signed
+
+    @property
+    def url(self) -> str:
+        """The door."""
+        return str(self.firm.hands.delivery.events_url)
+
     async def fire(self, cases: int) -> None:
         """So many."""
         connector = aiohttp.TCPConnector(limit=AT_ONCE)
@@ -48,8 +55,8 @@ class Barrage:
     async def _gunner(self, session: aiohttp.ClientSession, numbers: Any) -> None:
         for number in numbers:
             name, case = self.case(number)
-            answer = await posted(session, self.firm.hands.delivery.events_url, case)
-            self.judge.look_at(f"{name} #{number}", answer, expected=frozenset() if case.signed else frozenset({401}))
+            answer = await posted(session, self.url, case)
+            self.judge.look_at(f"{name} #{number}", answer, expected=frozenset() if case.signed else self.refusals)
 
     def case(self, number: int) -> tuple[str, Dressed]:
         """What it is and what goes over the wire."""

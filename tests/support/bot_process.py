@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-import bot.slack.platform  # noqa: F401  imported once, here, and not in every service
+import bot.slack.platform
+import bot.teams.platform  # noqa: F401
 from bot import telemetry
 from bot.config import Secrets, Settings
 from bot.opening import utc_now
@@ -27,7 +28,7 @@ DATABASE, CHECKPOINTS = "sopwith.db", "checkpoints.txt"
 
 
 def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
-    """From `sopwith.toml`, `master.key` and `audit.key` in the folder, and Slack's side of the order; the order may
+    """From `sopwith.toml`, `master.key` and `audit.key` in the folder, and the chat's side of the order; the order may
     name another database, and the file for checkpoints."""
     file = read(folder / "sopwith.toml")
     url = order.get("database_url", f"sqlite:///{folder / DATABASE}")
@@ -41,6 +42,7 @@ def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
             slack_signing_secret=order.get("signing_secret", ""),
             slack_app_token=order.get("app_token", ""),
             slack_api_url=order.get("api_url", ""),
+            **{name: told for name, told in order.items() if name.startswith("teams_")},
         ),
         host="127.0.0.1",
         port=0,

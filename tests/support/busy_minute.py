@@ -8,12 +8,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.sandbox import reading
-from bot.sandbox.person import Person
+from bot.sandbox.reading import text_of
 from bot.sandbox.submitting import Outcome, Submitted
 from handlers.request import Kind, Request
 from handlers.views import Data
-from tests.journeys.conftest import Town
+from tests.journeys.conftest import Someone, Town
 from tests.support.canaries import Canary, card_number, word
 
 AMELIA, JONAS, PRIYA, MARGARET, TOMAS, OLIVER = "UAMELIA", "UJONAS", "UPRIYA", "UMARGARET", "UTOMAS", "UOLIVER"
@@ -47,9 +46,17 @@ class Minute:
         self.typed.append(f"They said {self.mark(what, *readers)} and left.")
         return self.typed[-1]
 
-    def card(self, what: str) -> str:
-        """A sentence with a card number, which nobody is shown again."""
-        return f"Paid with {self.mark(f'card number in {what}', make=card_number)}."
+    def filled_in(self, *readers: str) -> tuple[str, ...]:
+        """Who is shown what was typed behind a command: nobody, where no form is filled in with it."""
+        return readers if self.town.chat.fills_in else ()
+
+    def carried(self, *readers: str) -> tuple[str, ...]:
+        """Who is shown again what was typed into a form that stays open: nobody, where the chat itself keeps it."""
+        return () if self.town.chat.fills_in else readers
+
+    def card(self, what: str, *who: str) -> str:
+        """A sentence with a card number, which nobody but `who` typed it is shown again, in the form it is typed in."""
+        return f"Paid with {self.mark(f'card number in {what}', *who, make=card_number)}."
 
     async def desk(self, name: str, rows: tuple[dict[str, str], ...] = (), **values: str) -> bool:
         """A command line."""
@@ -68,6 +75,8 @@ class Minute:
         for name in (old, self.client):
             assert await self.desk("clients.import", (_file("2", FILE, name, "amelia.ward", "oliver.frost"),))
         assert await self.desk("clients.import", (_file("2", OTHER_FILE, other, "jonas.hale", ""),))
+        many = (_file(str(n + 2), f"80{n}", f"Filed away {n}", "margaret.lane", "") for n in range(10, 40))
+        assert await self.desk("clients.import", tuple(many))
         refused = self.mark("client name in a refused row")
         slipped = _file("2", "7003", refused, refused, refused) | {"regimes": f"{refused}\x07"}
         assert not await self.desk("clients.import", (slipped,))
@@ -75,33 +84,34 @@ class Minute:
         for wrong in ({"ref": FILE, "as": MAIL.format("jonas.hale")}, {"ref": refused, "as": refused}):
             assert not await self.desk("clients.export", **wrong)
 
-    async def fill(self, person: Person, *, client: str = "", channel: str = "Company email") -> None:
-        """The form of /log-client but for its text."""
-        if client:
-            await person.choose("Client", (await person.search("Client", client))[0])
-        await person.choose("Channel", channel)
+    async def fill(self, person: Someone, text: str = "", *, client: str = "", other: str = "", name: str = "") -> None:
+        """The form of /log-client, first what is always asked; `other` is a channel that is not on the list, and `name`
+        that of a client who is not."""
+        offered = await person.search("Client", client) if client else ["My client is not listed"]
+        await person.choose("Client", offered[0])
+        await person.choose("Channel", "Another channel" if other else "Company email")
         await person.choose("Direction", "From the client")
         await person.choose("Kind", "E-mail")
+        for label, typed in (("Summary", text), ("Name of the client", name), ("Which channel?", other)):
+            if typed:
+                await person.write(label, typed)
         await person.choose("Does the client expect a reply?", "Yes")
 
-    async def logged(self, person: Person, text: str) -> Submitted:
+    async def logged(self, person: Someone, text: str) -> Submitted:
         await person.write("Summary", text)
         return await person.submit()
 
     async def a_contact_is_logged(self) -> None:
         """By typed command, on a channel of its own, after a card number was refused; then corrected."""
         me = self.town.amelia
-        await me.type(f"/log-client {self.text('typed command', AMELIA)}")
-        await self.fill(me, client=self.client, channel="Another channel")
-        await me.write("Which channel?", self.card("a channel"))
-        refused = await self.logged(me, self.card("a summary"))
-        assert refused.outcome is Outcome.ERRORS
+        await me.type(f"/log-client {self.text('typed command', *self.filled_in(AMELIA))}")
+        await self.fill(me, self.card("a summary", AMELIA), client=self.client, other=self.card("a channel", AMELIA))
+        assert (await me.submit()).outcome is Outcome.ERRORS
         channel = self.mark("other channel", AMELIA, OLIVER)
         await me.write("Which channel?", channel)
-        said = await self.logged(me, self.text("summary", AMELIA, OLIVER))
-        assert said.outcome is Outcome.UPDATED
+        assert (await self.logged(me, self.text("summary", AMELIA, OLIVER))).outcome is Outcome.UPDATED
         await me.press("Correct")
-        await me.write("Summary", self.card("a correction"))
+        await me.write("Summary", self.card("a correction", *self.carried(AMELIA)))
         assert (await me.submit()).outcome is Outcome.ERRORS
         await me.write("Summary", self.text("amended summary", AMELIA, OLIVER))
         assert (await me.submit()).outcome is Outcome.UPDATED
@@ -109,11 +119,9 @@ class Minute:
 
     async def a_message_is_logged(self) -> None:
         """By the shortcut on a colleague's message; once given up, once sent."""
-        me, workspace = self.town.amelia, self.town.firm.workspace
-        channel = workspace.add_channel("CTEAM", "team", [AMELIA, JONAS, workspace.bot_user_id])
+        me = self.town.amelia
         for give_up in (True, False):
-            message = workspace.post(channel.id, JONAS, self.text("message", AMELIA, OLIVER, PRIYA))
-            await self.town.firm.hands.message_shortcut(AMELIA, "log-client", message)
+            await self.town.log_message_of(me, JONAS, self.text("message", AMELIA, OLIVER, PRIYA))
             await self.fill(me, client=self.client)
             if give_up:
                 await me.cancel()
@@ -126,19 +134,18 @@ class Minute:
         me, priya, name = self.town.amelia, self.town.priya, self.mark("unlisted name", AMELIA, PRIYA)
         self.typed.append(name)
         await me.type("/log-client")
-        await me.choose("Client", "My client is not listed")
-        await self.fill(me)
-        await me.write("Name of the client", self.card("an unlisted name"))
-        assert (await self.logged(me, "A letter.")).outcome is Outcome.ERRORS
+        letter = self.text("unlisted summary", AMELIA, PRIYA, OLIVER)
+        await self.fill(me, letter, name=self.card("an unlisted name", AMELIA))
+        assert (await me.submit()).outcome is Outcome.ERRORS
         await me.write("Name of the client", name)
-        assert (await self.logged(me, self.text("unlisted summary", AMELIA, PRIYA, OLIVER))).outcome is Outcome.UPDATED
+        assert (await me.submit()).outcome is Outcome.UPDATED
         await self.put_away(me)
         await self.town.settle()
         await self.place(priya)
 
-    async def place(self, priya: Person) -> None:
+    async def place(self, priya: Someone) -> None:
         await priya.press("Put into a file", on=self.town.about(priya, "waits for its client file")[-1])
-        await priya.write("Client or matter number", self.mark("client number that is none"))
+        await priya.write("Client or matter number", self.mark("client number that is none", *self.carried(PRIYA)))
         assert (await priya.submit()).outcome is Outcome.ERRORS
         await priya.write("Client or matter number", FILE)
         assert (await priya.submit()).outcome is Outcome.UPDATED
@@ -146,40 +153,37 @@ class Minute:
 
     async def an_entry_stands_in_the_wrong_file(self) -> None:
         """Oliver says so and moves it out; the one who keeps the records puts it back."""
-        oliver = Person(self.town.firm.hands, OLIVER)
+        oliver = self.town.person(OLIVER)
         await self.timeline(oliver)
         await oliver.press("From the client")
-        assert oliver.modal
-        blocks = reading.blocks_of(oliver.modal)
-        after = next(at for at, block in enumerate(blocks) if self.words("message")[-1] in str(block))
-        row = next(b for b in blocks[after:] if "Wrong client" in str(b))
-        _correct, wrong = row["elements"]
-        await self.town.firm.hands.click(OLIVER, oliver.modal, wrong["action_id"], block_id=row["block_id"])
+        await oliver.press("Wrong client", below=self.words("message")[-1])
         await oliver.write("Which client is it about?", self.text("wrong-client hint", OLIVER, PRIYA))
         assert (await oliver.submit()).outcome is Outcome.UPDATED
         await self.put_away(oliver)
         await self.town.settle()
         await self.place(self.town.priya)
 
-    async def timeline(self, person: Person) -> str:
+    async def timeline(self, person: Someone) -> str:
         """The file as a page; gives its words."""
         await person.type("/sopwith client")
         await person.choose("Client", (await person.search("Client", self.client))[0])
         assert (await person.submit()).outcome is Outcome.UPDATED
-        return reading.text_of(person.modal) if person.modal else ""
+        return text_of(person.modal) if person.modal else ""
 
     async def breaches_are_reported(self) -> None:
         """Without a name by a contractor; with one, by typed command; and read by who may."""
-        tomas, oliver, team = self.town.tomas, Person(self.town.firm.hands, OLIVER), (PRIYA, MARGARET)
+        tomas, oliver, team = self.town.tomas, self.town.person(OLIVER), (PRIYA, MARGARET)
         await tomas.type("/report-breach")
-        await tomas.write("What happened?", self.card("a report"))
-        await tomas.write("Clients affected", self.card("clients affected"))
+        await tomas.write("What happened?", self.card("a report", *self.carried(TOMAS)))
+        await tomas.write("Clients affected", self.card("clients affected", *self.carried(TOMAS)))
         await tomas.choose("Leave my name out", "Leave my name out")
         assert (await tomas.submit()).outcome is Outcome.ERRORS
         await tomas.write("What happened?", self.text("breach text", TOMAS, *team))
         await tomas.write("Clients affected", self.text("clients affected", TOMAS, *team))
         assert (await tomas.submit()).outcome is Outcome.UPDATED
-        await oliver.type(f"/report-breach {self.text('typed report', OLIVER, *team)}")
+        await oliver.type(f"/report-breach {self.text('typed report', *self.filled_in(OLIVER, *team))}")
+        if not self.town.chat.fills_in:
+            await oliver.write("What happened?", self.text("report behind a typed line", OLIVER, *team))
         assert (await oliver.submit()).outcome is Outcome.UPDATED
         await self.town.settle()
         for reader in (self.town.priya, self.town.margaret):
@@ -192,16 +196,22 @@ class Minute:
 
     async def words_go_astray(self) -> None:
         """Typed where no words are asked for: after a command, into a type-ahead, and at somebody else's file."""
-        me, jonas = self.town.amelia, self.town.jonas
+        me, jonas, margaret = self.town.amelia, self.town.jonas, self.town.margaret
         for line in ("/sopwith {}", "/sopwith help {}", "/sopwith home {}", "/sopwith away {}", "/sopwith people {}"):
             await me.type(line.format(self.mark("words after a command")))
             await self.put_away(me)
         await jonas.type("/log-client")
-        assert await jonas.search("Client", self.client) == ["My client is not listed"]
-        assert len(await jonas.search("Client", self.words("another's client name")[0])) == 2
-        for label in ("Client", "Who will reply?"):
-            await jonas.search(label, self.mark("words in a type-ahead"))
+        nothing = ["My client is not listed"] if self.town.chat.asks_bot else []
+        assert await jonas.search("Client", self.client) == nothing
+        assert len(await jonas.search("Client", self.words("another's client name")[0])) == 1 + len(nothing)
+        await jonas.search("Client", self.mark("words in a type-ahead"))
+        await self.fill(jonas, "They rang.", client=self.words("another's client name")[0])
+        await jonas.search("Who will reply?", self.mark("words in a type-ahead"))
         await self.put_away(jonas)
+        await margaret.type("/sopwith client")
+        assert await margaret.search("Client", "Filed away 17")
+        await margaret.search("Client", self.mark("words in a long type-ahead", *self.carried(MARGARET)))
+        await self.put_away(margaret)
 
     async def days_pass(self) -> None:
         """Reminded, overdue, handed up, taken, explained, answered; and everybody looks home."""
@@ -216,19 +226,19 @@ class Minute:
         for person in (me, jonas, self.town.priya, self.town.margaret, self.town.tomas):
             await person.look_home()
 
-    async def _press_on_the_first_overdue(self, person: Person, label: str) -> None:
+    async def _press_on_the_first_overdue(self, person: Someone, label: str) -> None:
         """Several may stand in one message."""
         card = self.town.about(person, "Reply overdue")[-1]
-        title = next(line for line in reading.text_of(card).splitlines() if line.startswith("Reply overdue"))
+        title = next(line for line in text_of(card).splitlines() if line.startswith("Reply overdue"))
         await person.press(label, on=card, below=title)
 
-    async def fill_reply(self, me: Person) -> None:
+    async def fill_reply(self, me: Someone) -> None:
         await me.choose("Channel", "Company email")
         await me.choose("Kind", "E-mail")
         assert (await self.logged(me, self.text("reply", AMELIA, OLIVER))).outcome is Outcome.UPDATED
         await self.put_away(me)
 
-    async def put_away(self, person: Person) -> None:
+    async def put_away(self, person: Someone) -> None:
         while person.modal:
             await person.cancel()
 

@@ -1,4 +1,4 @@
-"""The page docs/install-slack.md as something that can be done: its boxes in order, and a newcomer who does them."""
+"""An install page as something that can be done: its boxes in order, and a newcomer who does them."""
 
 import asyncio
 import os
@@ -16,6 +16,7 @@ from bot.sandbox.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/install-slack.md"
+TEAMS_PAGE = ROOT / "docs/install-teams.md"
 RUN = "sopwith run"
 PATIENCE = 120.0
 _BOX = re.compile(r"^```(?P<kind>[a-z]+)(?P<about>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -30,16 +31,34 @@ class Box:
     text: str
 
 
-def boxes() -> list[Box]:
+def boxes(page: Path = PAGE) -> list[Box]:
     """All boxes, in order."""
-    found = _BOX.finditer(PAGE.read_text(encoding="utf-8"))
+    found = _BOX.finditer(page.read_text(encoding="utf-8"))
     return [Box(kind=m["kind"], about=m["about"].strip(), text=m["text"]) for m in found]
 
 
 def first_terminal() -> str:
     """Everything up to and with the start, as one script: a `csv` box is what the reader makes of that file."""
+    return _script(boxes())
+
+
+def on_teams() -> str:
+    """What the Teams page has the reader do: the Slack page's steps without its app (3), doctor and start (6, 7), then
+    its own boxes, with people and clients behind the settings."""
+    common = [box for box in boxes() if box.kind in {"bash", "csv"} and not _is_slacks_own(box)]
+    first_list = next(n for n, box in enumerate(common) if box.kind == "csv")
+    own = [box for box in boxes(TEAMS_PAGE) if box.kind == "bash"]
+    return _script([*common[:first_list], own[0], *common[first_list:], *own[1:]])
+
+
+def _is_slacks_own(box: Box) -> bool:
+    own = ("manifest slack", "SLACK_", "people suggest", "sopwith doctor", RUN)
+    return box.about == "second terminal" or any(words in box.text for words in own)
+
+
+def _script(found: list[Box]) -> str:
     lines = ["set -euo pipefail"]
-    for box in boxes():
+    for box in found:
         if box.kind == "csv":
             lines += [f"if [ -e {box.about} ]; then cp {box.about} suggested.csv; fi"]
             lines += [f"cat > {box.about} <<'TABLE'\n{box.text}TABLE"]
@@ -97,6 +116,15 @@ class Newcomer:
         until = time.monotonic() + PATIENCE
         while self.process and self.process.returncode is None and time.monotonic() < until:
             if workspace.sockets.open and '"started"' in self.said.read_text():
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(self.said.read_text())
+
+    async def until_started(self) -> None:
+        """Back when the service says so; AssertionError with everything said when it does not."""
+        until = time.monotonic() + PATIENCE
+        while self.process and self.process.returncode is None and time.monotonic() < until:
+            if '"started"' in self.said.read_text():
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(self.said.read_text())

@@ -31,6 +31,7 @@ class Judge:
     statuses: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     echoed: int = 0
+    polite: frozenset[int] = frozenset()  # statuses above 500 that the caller wants said
     lines: int = 0
 
     def look_at(self, case: str, answer: Answered, *, expected: frozenset[int] = frozenset()) -> None:
@@ -46,7 +47,7 @@ class Judge:
     def _reasons(self, answer: Answered, expected: frozenset[int]) -> list[str]:
         refused = answer.status >= 300
         found = [mark.decode() for mark in MARKS if mark in answer.body]
-        if not 200 <= answer.status < 500 or 300 <= answer.status < 400:
+        if not (200 <= answer.status < 500 or answer.status in self.polite) or 300 <= answer.status < 400:
             found.append("status")
         if expected and answer.status not in expected:
             found.append(f"not {sorted(expected)}")

@@ -10,21 +10,12 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.workspace import Workspace
-
 
 class Killable:
     """At most one service at a time. `order` adds to what each is told; `port` is 0 while no doors are open."""
 
-    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False, **order: str) -> None:
-        self._order = {
-            "folder": str(folder),
-            "token": workspace.bot_token,
-            "signing_secret": "" if socket_mode else workspace.signing_secret,
-            "app_token": workspace.app_token if socket_mode else "",
-            "api_url": workspace.api_url,
-            **order,
-        }
+    def __init__(self, folder: Path, **order: str) -> None:
+        self._order = {"folder": str(folder), **order}
         self.port = 0
         self._log = folder / "log"
         self._process: Process | None = None

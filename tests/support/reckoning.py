@@ -9,11 +9,11 @@ import json
 import re
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.courier import AT_ONCE
 from storage.outbox import State
 from storage.store import reading_engine
+from tests.support.besieged import Post
 from tests.support.bot_process import CHECKPOINTS
 from tests.support.clerks import Book
 from tests.support.siege import Record, Siege
@@ -57,14 +57,14 @@ def no_message_is_lost_and_few_come_twice(siege: Siege, record: Record, blows: i
     """Per recipient and matter: what was told stood in as many messages as the record says (those noted in one
     transaction were one message, and what that did not hold is a line in its last card), and each attempt beyond the
     first may have left one more behind. Gives how many messages came twice."""
-    arrived = Counter((post["channel"], subject) for post in siege.posts() for subject in _subjects(post))
+    arrived = Counter((post["channel"], subject) for post in siege.side.posts() for subject in _subjects(post))
     with_a_list = {
-        (p["channel"], subject) for p in siege.posts() if LIST.search(str(p["blocks"])) for subject in _subjects(p)
+        (p["channel"], subject) for p in siege.side.posts() if LIST.search(str(p["blocks"])) for subject in _subjects(p)
     }
     told, spare = defaultdict[Key, set[datetime | None]](set), Counter[Key]()
     together = defaultdict[tuple[str, datetime | None], set[Key]](set)
     for notice in record.messages:
-        key = (f"D{record.staff[notice.recipient_id].slack_id[1:]}", notice.subject)
+        key = (siege.side.channel(record.staff[notice.recipient_id].email), notice.subject)
         done = notice.state == State.COMPLETED
         told[key].update({notice.ended_at} if done else ())
         spare[key] += notice.attempts - done
@@ -73,12 +73,12 @@ def no_message_is_lost_and_few_come_twice(siege: Siege, record: Record, blows: i
     assert [key for key, times in seen.items() if arrived[key] < len(times)] == []
     assert [key for key in arrived if arrived[key] - len(told[key]) > spare[key]] == []
     noted = {(n.recipient_id, n.ended_at) for n in record.messages if n.state == State.COMPLETED}
-    twice = len(siege.posts()) - len(noted)
+    twice = len(siege.side.posts()) - len(noted)
     assert 0 <= twice <= min(sum(spare.values()), AT_ONCE * blows)
     return twice
 
 
-def _subjects(post: dict[str, Any]) -> set[str]:
+def _subjects(post: Post) -> set[str]:
     """The ids that its cards' buttons carry; where there are none, the references on it."""
     found = re.findall(r"\b(DL|BR|IN)-([0-9A-Z]{10})\b", json.dumps(post["blocks"]))
     ids = {f"{prefix}-{rest}" for prefix, rest in found}
@@ -109,6 +109,6 @@ def in_words(siege: Siege, record: Record, sent_again: int) -> str:
     return (
         f"starts {starts[0]:.2f} to {starts[-1]:.2f} s, median {starts[len(starts) // 2]:.2f};"
         f" {len(book.kept)} forms acknowledged, {book.again} sent again, {book.twice} twice at once,"
-        f" {book.replayed} replayed, {len(book.open_ended)} given up; {len(siege.posts())} messages,"
+        f" {book.replayed} replayed, {len(book.open_ended)} given up; {len(siege.side.posts())} messages,"
         f" {sent_again} of them duplicates; {len(record.open)} clocks overdue\n"
     )

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from bot.sandbox.workspace import Workspace
 from storage.outbox import LEASE
+from tests.support.besieged import Besieged
 from tests.support.killable import Killable
 from tests.support.siege import Siege
 
@@ -32,13 +32,11 @@ class Replicas(Siege):
 
     checkpoint_files = ("one.txt", "two.txt")
 
-    def __init__(
-        self, folder: Path, workspace: Workspace, database_url: str, admin: Engine, *, socket_mode: bool
-    ) -> None:
-        super().__init__(folder, workspace, socket_mode=socket_mode, database_url=database_url)
+    def __init__(self, folder: Path, side: Besieged, database_url: str, admin: Engine) -> None:
+        super().__init__(folder, side, database_url=database_url)
         self._admin, self._name = admin, database_url.rpartition("/")[2].partition("?")[0]
         self.bots = [
-            Killable(folder, workspace, socket_mode=socket_mode, database_url=database_url, checkpoints=file)
+            Killable(folder, **side.order, database_url=database_url, checkpoints=file)
             for file in self.checkpoint_files
         ]
         self._held, self._over = set[Killable](), asyncio.Event()
@@ -55,6 +53,7 @@ class Replicas(Siege):
     async def up(self) -> None:
         """Both at once."""
         await asyncio.gather(*(self._start(bot) for bot in self.bots))
+        self.side.moved_to(self.bots[0].port)
 
     async def _start(self, bot: Killable) -> None:
         began, cuts = time.monotonic(), self.cuts
@@ -76,7 +75,7 @@ class Replicas(Siege):
         """Until cancelled: whose turn it is changes all the time."""
         while True:
             doors = [bot.port for bot in self.bots if bot.port] or [NOBODY]
-            self._moved_to(self.chance.choice(doors))
+            self.side.moved_to(self.chance.choice(doors))
             await asyncio.sleep(0.01)
 
     async def storm(self, pauses: int) -> None:

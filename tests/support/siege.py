@@ -1,4 +1,4 @@
-"""A firm whose service dies again and again: Slack and the people live on here, the service is a process of its own.
+"""A firm whose service dies again and again: the chat and the people live on here, the service is a process of its own.
 
 Invariants: all chance is drawn from the seed; between two lives the house's clock jumps ahead, as in an outage, so that
 reminders, overdue replies and leases fall due while the killing goes on.
@@ -19,14 +19,13 @@ from sqlalchemy import func, select
 
 from bot.config import Settings
 from bot.opening import local_doorway, utc_now
-from bot.sandbox.hands import Hands
-from bot.sandbox.workspace import Workspace
 from handlers.request import Kind, Request
 from handlers.views import Data
 from storage import deadlines, outbox, people, schema, timers, watch
 from storage.store import Tx, reading_engine
+from tests.support.besieged import SIDES, Besieged
 from tests.support.bot_process import settings
-from tests.support.clerks import Book, Clerk
+from tests.support.clerks import Book
 from tests.support.killable import Killable
 from tests.support.unsealed import breach_texts, summaries
 
@@ -87,12 +86,11 @@ def _clients() -> tuple[dict[str, str], ...]:
 STAFF_FILE, CLIENT_LIST = _people(), _clients()
 
 
-def new_workspace() -> Workspace:
-    """A Slack with everybody's account."""
-    workspace = Workspace(seed=SEED)
-    for person in STAFF_FILE:
-        workspace.add_user(person["slack_id"], person["name"], person["email"])
-    return workspace
+async def new_side(transport: str) -> Besieged:
+    """A chat with everybody's account, served."""
+    side = SIDES[transport](STAFF_FILE, SEED)
+    await side.serve()
+    return side
 
 
 def new_house(folder: Path, policy: str) -> None:
@@ -135,22 +133,31 @@ class Record:
 
 
 class Siege:
-    """The firm, its Slack, its clerks, and the service that dies again and again."""
+    """The firm, its chat, its clerks, and the service that dies again and again."""
 
-    def __init__(self, folder: Path, workspace: Workspace, *, socket_mode: bool = False, **order: str) -> None:
-        self.folder, self.workspace, self._socket_mode, self._order = folder, workspace, socket_mode, order
-        self.bot = Killable(folder, workspace, socket_mode=socket_mode)
-        self.hands = Hands(workspace, "" if socket_mode else "http://127.0.0.1:9/slack/events")
+    def __init__(self, folder: Path, side: Besieged, **order: str) -> None:
+        self.folder, self.side, self._order = folder, side, order
+        self.bot = Killable(folder, **side.order)
         self.chance, self.ahead, self.book = random.Random(SEED), 0.0, Book()
         self.starts: list[float] = []
-        self.clerks = [Clerk(self.hands, f"U{name.upper()}", CLIENTS, self.book, SEED) for name in STAFF]
+        self.clerks = [side.clerk(name, CLIENTS, self.book, SEED) for name in STAFF]
 
     def settings(self) -> Settings:
         return settings(self.folder, self._order)
 
+    async def begin(self) -> None:
+        """All is there, and nothing has happened yet."""
+        await self.seed()
+        await self.warm_up()
+        await self.side.moved_in(self.up, self.down)
+        self.starts.clear()
+
+    async def warm_up(self) -> None:
+        await self.bot.warm_up()
+
     async def seed(self) -> None:
         with local_doorway(self.settings()) as doorway:
-            for name, rows in (("people.import", STAFF_FILE), ("clients.import", CLIENT_LIST)):
+            for name, rows in (("people.import", self.side.people), ("clients.import", CLIENT_LIST)):
                 answer = await doorway.handle(Request(kind=Kind.DESK, name=name, operator="test", rows=rows))
                 assert isinstance(answer, Data)
                 assert answer.ok, answer
@@ -158,13 +165,9 @@ class Siege:
     async def up(self) -> None:
         began = time.monotonic()
         await self.bot.start(self.ahead)
-        self._moved_to(await self.bot.opened())
-        if self._socket_mode:
-            await self.workspace.sockets.until_connected()
+        self.side.moved_to(await self.bot.opened())
+        await self.side.connected()
         self.starts.append(time.monotonic() - began)
-
-    def _moved_to(self, port: int) -> None:
-        self.hands.delivery.events_url = f"http://127.0.0.1:{port}/slack/events"
 
     async def down(self) -> None:
         """As an operator stops it."""
@@ -186,13 +189,10 @@ class Siege:
 
     async def _message(self) -> None:
         """Until a message has just arrived whose answer the service cannot yet have noted; half a second at most."""
-        posted = len(self.posts())
+        posted = len(self.side.posts())
         until = time.monotonic() + 0.5
-        while len(self.posts()) == posted and time.monotonic() < until:
-            await self.workspace.changed(self.workspace.version, 0.05)
-
-    def posts(self) -> list[dict[str, Any]]:
-        return [c.arguments for c in self.workspace.calls if c.method == "chat.postMessage" and not c.error]
+        while len(self.side.posts()) == posted and time.monotonic() < until:
+            await self.side.changed(0.05)
 
     async def pass_time(self, seconds: float) -> None:
         """Stop the service as an operator does, start it `seconds` later, wait until nothing is left to be done."""
@@ -227,5 +227,5 @@ class Siege:
             return await doorway.ask(Record.of)
 
     async def close(self) -> None:
-        await self.hands.close()
         await self.bot.close()
+        await self.side.close()

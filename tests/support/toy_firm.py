@@ -18,6 +18,7 @@ from bot.sandbox import stage, stories, view_methods
 from bot.sandbox.chat_methods import put, rewrite
 from bot.sandbox.hands import Hands
 from bot.sandbox.page import routes
+from bot.sandbox.person import Person
 from bot.sandbox.records import Json, Message
 from bot.sandbox.server import Running, start
 from bot.sandbox.stage import AuditRow, Cast, Happened, OutboxRow, TimerRow
@@ -53,6 +54,10 @@ class ToyFirm:
     cards: list[Message] = field(default_factory=list)
     ticked: list[str] = field(default_factory=list)
     owing: str = ""  # what the home page says a reply is due to
+    teams: None = None
+
+    def person(self, cast: Cast) -> Person:
+        return Person(self.hands, cast.user_id)
 
     @property
     def url(self) -> str:

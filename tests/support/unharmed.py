@@ -6,19 +6,21 @@ from bot import checkpoints
 from bot.config import Settings
 from bot.sandbox.firm import Firm
 from bot.sandbox.submitting import Outcome, Submitted
+from bot.slack.platform import Slack
 from storage.checkpoint import public_key
 from storage.store import reading_engine
 from storage.verify import Verdict, verify
 from tests.journeys.conftest import Town
+from tests.support.chats import CHATS, Chat
 from tests.support.eavesdropper import Eavesdropper
 
 
-async def the_house_still_works(firm: Firm) -> None:
-    """An entry can be made, once the directory has been read as it is each day: who had left by the word of some
+async def the_house_still_works(firm: Firm, chat: Chat = CHATS["http"]) -> None:
+    """An entry can be made, once Slack's directory has been read as it is each day: who had left by the word of some
     payload is back."""
-    assert firm.service._slack
-    await firm.service._slack.directory.sync()
-    town = Town(firm)
+    if not chat.on_teams:
+        await slack_of(firm).directory.sync()
+    town = Town(firm, chat)
     said = await town.log(town.amelia, "Brightwater Estates: lease", "Asked whether the lease can be renewed.")
     assert isinstance(said, Submitted)
     assert said.outcome is Outcome.UPDATED
@@ -30,6 +32,11 @@ async def the_log_is_whole(firm: Firm, ear: Eavesdropper) -> None:
     await ear.see_it_close()
     verdict = verdict_on(firm.service.settings)
     assert verdict.ok, verdict.problem
+
+
+def slack_of(firm: Firm) -> Slack:
+    """The service's end of Slack."""
+    return next(one for one in firm.service.platforms if isinstance(one, Slack))
 
 
 def verdict_on(settings: Settings, checkpoint_file: Path | None = None) -> Verdict:

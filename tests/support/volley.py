@@ -19,6 +19,7 @@ from tests.support.barrage import clear_up, freshened
 from tests.support.eavesdropper import Eavesdropper
 from tests.support.judge import Answered, Judge
 from tests.support.mutations import Mutator
+from tests.support.unharmed import slack_of
 from tests.support.walk import Walked
 
 CHAPTER = 40
@@ -76,8 +77,7 @@ class Volley:
             sockets._out[f"last {number}"] = Out(links=[link], takes_payload=True, done=done)
             await link.socket.send_json({**last, "type": "events_api", "accepts_response_payload": True})
             await asyncio.wait_for(done, 30)
-        slack = self.firm.service._slack
-        mode = slack._socket if slack else None
+        mode = slack_of(self.firm)._socket
         assert mode
         async with asyncio.timeout(30):
             while mode._in_hand or any(connection._in_hand for connection in mode._connections):
