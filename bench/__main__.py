@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from bench import business_time, home, importing, postgres, submit, timers, verify
+from bench import business_time, home, importing, postgres, submit, teams, timers, verify
 from bench.measure import Row, Verdict, machine
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -24,12 +24,17 @@ FAMILIES: dict[str, Measure] = {
     "business_time": business_time.measure,
     "timers": timers.measure,
     "submit": submit.measure,
+    "teams": teams.measure,
     "postgres": postgres.measure,
     "verify": verify.measure,
     "home": home.measure,
     "importing": importing.measure,
 }
-PROFILES: dict[str, Callable[..., Awaitable[str]]] = {"submit": submit.profile, "home": home.profile}
+PROFILES: dict[str, Callable[..., Awaitable[str]]] = {
+    "submit": submit.profile,
+    "teams": teams.profile,
+    "home": home.profile,
+}
 
 
 def main() -> None:

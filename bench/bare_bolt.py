@@ -30,7 +30,7 @@ async def main() -> None:
         if order["do"] == "cpu":
             answer(seconds=time.process_time())
             continue
-        bolt = app(order["secret"], order["token"])
+        bolt = app(order["chat"]["SLACK_SIGNING_SECRET"], order["chat"]["SLACK_BOT_TOKEN"])
 
         async def handle(request: web.Request, bolt: AsyncApp = bolt) -> web.Response:
             return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))

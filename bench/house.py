@@ -42,9 +42,7 @@ def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
         "SOPWITH_MASTER_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "SOPWITH_AUDIT_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "SOPWITH_DATABASE_URL": order.get("database") or f"sqlite:///{folder / 'bench.db'}",
-        "SLACK_BOT_TOKEN": order["token"],
-        "SLACK_SIGNING_SECRET": order["secret"],
-        "SLACK_API_URL": order["api_url"],
+        **order["chat"],
     }
     found = config.load(environ, policy)
     return replace(found, port=0, admin_port=0, checkpoint_file=folder / "checkpoints.txt")
@@ -52,12 +50,13 @@ def settings(folder: Path, order: Mapping[str, Any]) -> Settings:
 
 class House:
     def __init__(self, order: Mapping[str, Any]) -> None:
+        self._on_teams = frozenset[str](order.get("on_teams", ()))
         self.service = Service(settings(Path(order["folder"]), order))
         self.shares, self.profiles = Shares(), Profiles(self.service.store)
 
     async def open(self, files: int, duties: int) -> dict[str, Any]:
         """The port, and the ids of the files, in the order of their numbers."""
-        await self._desk("people.import", seed.people())
+        await self._desk("people.import", seed.people(self._on_teams))
         rows = [self._file(number) for number in range(files)]
         for start in range(0, files, MANY):
             await self._desk("clients.import", tuple(rows[start : start + MANY]))

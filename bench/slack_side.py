@@ -62,10 +62,11 @@ class SlackSide:
         return web.json_response({"ok": True, "view": {"id": "V0"}})
 
     @property
-    def order(self) -> dict[str, str]:
-        """What the house must know of this workspace."""
+    def order(self) -> dict[str, Any]:
+        """What the house must know of this workspace: the chat's part of its environment."""
         known = self.workspace
-        return {"token": known.bot_token, "secret": known.signing_secret, "api_url": known.api_url}
+        proofs = {"SLACK_BOT_TOKEN": known.bot_token, "SLACK_SIGNING_SECRET": known.signing_secret}
+        return {"chat": {**proofs, "SLACK_API_URL": known.api_url}}
 
     async def paint(self, port: int, client: str = "") -> Painted:
         """Fill in the form of /log-client as a person does, for this client, and keep what Slack would send."""
