@@ -13,6 +13,7 @@ import typer
 from bot.terminal import WrongUse, note, say
 
 manifest = typer.Typer(no_args_is_help=True, help="App manifests for the chat platforms.")
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){2}")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -52,6 +53,9 @@ def teams_manifest(
     ] = None,
     app_id: Annotated[str, typer.Option(metavar="ID", help="The app's id in Entra ID; else TEAMS_APP_ID.")] = "",
     site: Annotated[str, typer.Option(metavar="URL", help="Where your firm says who runs this.")] = "",
+    version: Annotated[
+        str, typer.Option("--package-version", metavar="X.Y.Z", help="Higher than that of the package it replaces.")
+    ] = "1.0.0",
     why: Annotated[bool, typer.Option("--explain", help="Say what each part is for.")] = False,
 ) -> None:
     """Teams' app package (manifest and icons), made from the commands that are there."""
@@ -63,11 +67,13 @@ def teams_manifest(
     id = app_id or os.environ.get("TEAMS_APP_ID", "").strip()
     if id and not _GUID.fullmatch(id):
         raise WrongUse("--app-id: is not an app's id. Copy “Application (client) ID” from Entra ID.")
+    if not _VERSION.fullmatch(version):
+        raise WrongUse("--package-version: is not a version like 1.0.1.")
     if why:
         say(explained())
     if not (id or why):
         note(f"The app's id in it, {PLACEHOLDER}, is nobody's. Give yours with --app-id, or set TEAMS_APP_ID.")
-    found = build(app_id=id or PLACEHOLDER, site=site.rstrip("/") or SITE)
+    found = build(app_id=id or PLACEHOLDER, site=site.rstrip("/") or SITE, version=version)
     if out:
         _write(out, written(found).encode() if out.suffix == ".json" else package(found))
     elif not why:

@@ -99,6 +99,7 @@ class Service:
         await self._checkpoints.begin()
         await self.doorway.do(custody.begin)
         await self._put_policy_in_force()
+        await self._say_when_the_secret_ends()
         for platform in self.platforms:
             await platform.start()
         self.clock.start()
@@ -120,6 +121,14 @@ class Service:
         kept = await self.doorway.handle(Request(kind=Kind.DESK, name="policy.in-force", operator=who, values=body))
         if not isinstance(kept, Data) or not kept.ok:
             raise Unavailable("the policy could not be put on record")
+
+    async def _say_when_the_secret_ends(self) -> None:
+        """Of a platform that is not used any more there is nothing to warn of."""
+        hidden = self.settings.secrets
+        ends = hidden.teams_secret_expires if hidden.teams_app_id else None
+        values = {"expires": ends.isoformat() if ends else ""}
+        who = os_user.speaker("service")
+        await self.doorway.handle(Request(kind=Kind.DESK, name="secret.known", operator=who, values=values))
 
     async def stop(self) -> None:
         """Close the doors, outermost first; finish what is in hand."""

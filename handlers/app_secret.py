@@ -67,13 +67,15 @@ def _moment(ends: date, days: int, ask: Ask) -> datetime:
 def show(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
     """For administrators: by when a new secret is needed, and what to do. What a renewed one left behind says so."""
     ends = settings.get(tx, KEY)
-    if not ends or not (sent.message_id or sent.key.startswith(f"secret:{ends}:")):
+    if not sent.message_id and not (ends and sent.key.startswith(f"secret:{ends}:")):
         return None
+    settled = Card(title=_("The secret of the Teams app was renewed"), items=(Text(text=_("Settled. Nothing to do.")),))
+    if not ends:
+        return settled
     day = date.fromisoformat(ends)
     left = (day - tx.now.astimezone(ask.policy.zone).date()).days
     if left > max(DAYS):
-        settled = Text(text=_("Settled. Nothing to do."))
-        return Card(title=_("The secret of the Teams app was renewed"), items=(settled,))
+        return settled
     until = day.strftime("%A %-d %B %Y")
     words = _(
         "From then on nobody can be told anything in Teams. Please make a new client secret in Entra ID, put it into "

@@ -21,7 +21,7 @@ def stay_here(tx: Tx, ask: Ask) -> Say:
     """From now on notices come to the account that asks."""
     account, accounts = str(ask.request.account), chat.accounts_of(tx, ask.person.id)
     name = NAMES.get(account.partition(":")[0], "")
-    if accounts and accounts[0].account == account:
+    if chat.chosen(tx, ask.person.id) == account or len(accounts) == 1:
         return Say(text=_("Your duties come here, to {platform}.").format(platform=name))
     chat.choose(tx, account, ask.person.id)
     audit.record(tx, "account.chosen", who=ask.person.id, account=account)

@@ -93,7 +93,8 @@ def _carry_out(tx: Tx, ask: Ask, plan: Plan, known: Mapping[str, Person]) -> Non
     for email, columns in plan.updated.items():
         people.change(tx, ids[email], **_values(plan.after[email], columns, ids))
     _record(tx, ask, plan, ids)
-    _link_slack(tx, ask, plan, ids)
+    _link(tx, ask, plan, ids, "slack", "slack_id")
+    _link(tx, ask, plan, ids, "teams", "teams_id", heard=True)
 
 
 def _values(person: Listed, columns: Iterable[str], ids: Mapping[str, str]) -> dict[str, Any]:
@@ -116,24 +117,25 @@ def _roles(person: Listed) -> str:
     return ";".join(sorted(person.roles))
 
 
-def _link_slack(tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str]) -> None:
-    """The Slack accounts that the file names, once the workspace is known. An account that was given up is stopped
-    first, because the same file may give it to somebody else."""
-    workspace = settings.get(tx, "slack.workspace")
+def _link(
+    tx: Tx, ask: Ask, plan: Plan, ids: Mapping[str, str], platform: str, column: str, *, heard: bool = False
+) -> None:
+    """The accounts that the file names, once the workspace or tenant is known. An account that was given up is stopped
+    first, because the same file may give it to somebody else. `heard`: nobody can be written to there before something
+    was heard of them, so only accounts that are known are given."""
+    workspace = settings.get(tx, f"{platform}.workspace")
     if not workspace:
         return
-    moved = {
-        email: plan.before.get(email, Listed()).slack_id
-        for email in plan.emails
-        if plan.before.get(email, Listed()).slack_id != plan.after[email].slack_id
-    }
-    for email, old in moved.items():
-        if old and plan.after[email].slack_id:
-            _stop(tx, ask, f"slack:{workspace}/{old}", ids[email])
+    now = {email: getattr(plan.after[email], column) for email in plan.emails}
+    before = {email: getattr(plan.before.get(email, Listed()), column) for email in plan.emails}
+    moved = {email for email in plan.emails if before[email] != now[email]}
+    for email in moved:
+        if before[email] and now[email]:
+            _stop(tx, ask, f"{platform}:{workspace}/{before[email]}", ids[email])
     for email in plan.emails:
-        person = plan.after[email]
-        if person.slack_id:
-            _give(tx, ask, f"slack:{workspace}/{person.slack_id}", ids[email], person, renewed=email in moved)
+        name = f"{platform}:{workspace}/{now[email]}"
+        if now[email] and (not heard or chat.account(tx, name)):
+            _give(tx, ask, name, ids[email], plan.after[email], renewed=email in moved)
 
 
 def _stop(tx: Tx, ask: Ask, name: str, person_id: str) -> None:

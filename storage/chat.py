@@ -78,11 +78,23 @@ def reference(tx: Tx, name: str) -> Reference | None:
     return Reference(**row._mapping) if row and row.conversation else None
 
 
+def is_at(tx: Tx, name: str, there: Reference) -> bool:
+    """Whether that is known already, and messages reach it."""
+    silent = select(accounts.c.silent_since).where(accounts.c.account == name)
+    return reference(tx, name) == there and tx.conn.execute(silent).scalar() is None
+
+
 def found_at(tx: Tx, name: str, there: Reference) -> bool:
     """Remember where the chat with a linked account is; False for an account nobody knows."""
     row = update(accounts).where(accounts.c.account == name)
     values = {"conversation": there.conversation, "service_url": there.service_url, "silent_since": None}
     return bool(tx.conn.execute(row.values(**values)).rowcount)
+
+
+def chosen(tx: Tx, person_id: str) -> str | None:
+    """The account that this person chose for notices, if one was chosen."""
+    mine = select(accounts.c.account).where(accounts.c.person_id == person_id, accounts.c.home.is_(True))
+    return tx.conn.execute(mine).scalar()
 
 
 def choose(tx: Tx, name: str, person_id: str) -> None:

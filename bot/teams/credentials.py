@@ -80,6 +80,7 @@ class Credentials:
         self.app = app
         self.session: aiohttp.ClientSession | None = None
         self.refused = ""  # the login service's last word, while it does not take us
+        self.in_vain = 0  # tokens in a row that the Connector did not take
         self._token, self._until = "", 0.0
         self._asking = asyncio.Lock()
 
@@ -90,9 +91,13 @@ class Credentials:
                 await self._renew()
             return self._token
 
-    def forget(self) -> None:
+    def not_taken(self) -> None:
         """The Connector did not take it: ask for another one next time."""
-        self._until = 0.0
+        self._until, self.in_vain = 0.0, self.in_vain + 1
+
+    def taken(self) -> None:
+        """The Connector did."""
+        self.in_vain = 0
 
     async def _renew(self) -> None:
         if self.session is None:
@@ -106,6 +111,8 @@ class Credentials:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, jwt.PyJWTError) as error:
             raise Trouble(type(error).__name__) from None
         if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
+            if answer.status not in {400, 401}:
+                raise Trouble(f"status {answer.status}")
             word = str(found.get("error", "")) if isinstance(found, dict) else ""
             self.refused = word if _WORD.fullmatch(word) else f"status {answer.status}"
             raise RefusedApp(self.refused)

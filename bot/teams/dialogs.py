@@ -78,7 +78,7 @@ async def _show(
 async def _go_on(data: Data, caller: Caller) -> Shown:
     """To the next step, to the one before, to what a search finds, or to the end."""
     said, steps = data.said, data.said.steps
-    typed = {**steps.typed, **{k: v for k, v in data.inputs.items() if not k.startswith(f"{FIND}.")}}
+    typed = _typed(data)
     offered = {name: [(value, label) for value, label in pairs] for name, pairs in steps.offered.items()}
     given = read(typed, [*steps.asked, *steps.shown], offered, caller.zone)
     refused: Mapping[str, str] = {}
@@ -101,6 +101,19 @@ async def _go_on(data: Data, caller: Caller) -> Shown:
     if refused:
         return _refused(found, refused)
     return await _onward(found, data, given, caller)
+
+
+def _typed(data: Data) -> dict[str, str]:
+    """What stands in each input of the form; in those that Teams leaves out, nothing."""
+    here = {id: text for id, text in data.inputs.items() if not id.startswith(f"{FIND}.")}
+    return {**dict.fromkeys(data.said.steps.inputs, ""), **data.said.steps.typed, **here}
+
+
+def troubled(data: Data | None, say: Say) -> Json:
+    """A fault before the house was asked: the form's button once more, with what was typed."""
+    if data is None or not data.said.on_a_form:
+        return told(say)
+    return _task("Sopwith", cards.say(say, DIALOG, forms.retry(data.said, _typed(data))))
 
 
 async def _onward(found: Dialog, data: Data, given: Read, caller: Caller) -> Shown:

@@ -122,6 +122,7 @@ def _data(found: Dialog, step: Step, verb: str, name: str = "") -> Json:
             "shown": [f.name for f in step.shown],
             "typed": {k: v for k, v in found.typed.items() if v and k not in shown},
             "offered": {k: [list(pair) for pair in v] for k, v in found.offered.items()},
+            "inputs": [id for f in form.fields for id in raw_of(f, None, found.zone)],
             "zone": found.zone.key,
             "pins": _pins(found, step) if step.last else None,
             "must": [f.name for f in step.shown if not f.optional] if step.last else [],

@@ -42,6 +42,9 @@ class Listeners:
     async def heard(self, found: Activity) -> Answer:
         """The HTTP answer: a status and a body. Raises Unreadable."""
         try:
+            if found.type == "installationUpdate" and found.action.startswith("remove"):
+                await self._directory.lost(found)
+                return 200, {}
             account = await self._directory.met(found)
             if found.type == "invoke":
                 return await self._invoked(found, account)
@@ -56,12 +59,13 @@ class Listeners:
         except Exception as error:  # noqa: BLE001  the last door
             reference = secrets.token_hex(4)
             telemetry.fault("teams", found.name or found.type, error, reference=reference)
+            self._seen.pop(_key(found), None)  # sent again, it is answered
             return _troubled(found, words.trouble(reference))
         return 200, {}
 
     def _is_new(self, found: Activity) -> bool:
         """The Connector sends again what it thinks was lost."""
-        key = f"{found.conversation.id} {found.type} {found.id}"
+        key = _key(found)
         new = not found.id or key not in self._seen
         self._seen[key] = None
         while len(self._seen) > _SEEN:
@@ -185,6 +189,10 @@ class Listeners:
                 telemetry.log.warning("not shown", action="teams", method="home", reason=str(error))
 
 
+def _key(found: Activity) -> str:
+    return f"{found.conversation.id} {found.type} {found.id}"
+
+
 def _replaced(card: Json) -> Json:
     return {"statusCode": 200, "type": cards.CONTENT_TYPE, "value": card}
 
@@ -198,7 +206,8 @@ def _troubled(found: Activity, say: Say) -> Answer:
         return 200, {}
     if found.name == "adaptiveCard/action":
         return 200, _told(say.text)
-    return 200, {"task": dialogs.told(say)}
+    asked = value(found)
+    return 200, {"task": dialogs.troubled(asked.data if isinstance(asked, Fetched | Answered) else None, say)}
 
 
 def _as_asked(request: Request, say: Say) -> Reply:

@@ -38,14 +38,16 @@ EXPLAIN = {
 }
 
 
-def build(*, app_id: str = PLACEHOLDER, site: str = SITE, commands: Iterable[Entry] | None = None) -> Json:
+def build(
+    *, app_id: str = PLACEHOLDER, site: str = SITE, version: str = VERSION, commands: Iterable[Entry] | None = None
+) -> Json:
     """The manifest for the app registered as `app_id`; `site` is where the firm says who runs it. `commands`
     defaults to what is registered, so the handlers must have been imported."""
     found = {e.name: e for e in (entries(Kind.COMMAND) if commands is None else commands)}
     return {
         "$schema": SCHEMA,
         "manifestVersion": "1.19",
-        "version": VERSION,
+        "version": version,
         "id": app_id,
         "developer": {
             "name": "Sopwith",

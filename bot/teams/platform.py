@@ -42,11 +42,10 @@ class Teams:
 
     def __init__(self, secrets: Secrets, doorway: Doorway) -> None:
         self._doorway, self._app = doorway, app_of(secrets)
-        self._expires = secrets.teams_secret_expires
         self._credentials = Credentials(self._app)
         adapter = Adapter(self._credentials)
         self._directory = Directory(adapter, doorway, self._app.tenant_id)
-        self.sender = Sender(adapter, self._app.id, self._directory.reference)
+        self.sender = Sender(adapter, self._app.id, self._app.tenant_id, self._directory.reference)
         known = PasswordServiceClientCredentialFactory(self._app.id, "", self._app.tenant_id)
         gate = Gate(known, self._app.tenant_id, openid_url=secrets.teams_openid_url)
         listeners = Listeners(doorway, self._directory, self.sender)
@@ -61,8 +60,6 @@ class Teams:
         pinned = await self._doorway.handle(Request(kind=Kind.DESK, name="workspace.pin", operator=who, values=values))
         if isinstance(pinned, Data) and not pinned.ok:
             raise WrongTenant(f"this database belongs to another tenant than {self._app.tenant_id}")
-        ends = self._expires.isoformat() if self._expires else ""
-        await self._doorway.handle(Request(kind=Kind.DESK, name="secret.known", operator=who, values={"expires": ends}))
         try:
             await self._credentials.token()
         except Trouble as error:
@@ -77,10 +74,15 @@ class Teams:
     def late(self) -> list[str]:
         """What an alarm should go off for."""
         word = self._credentials.refused
+        if self._credentials.in_vain > 1:
+            return [
+                "Teams: the Bot Connector does not take the app's token; do bot and app registration belong together?"
+            ]
         return [f"Teams: Microsoft does not take the app's secret or certificate ({word})"] if word else []
 
     async def stop(self) -> None:
-        """It asks nothing by itself."""
+        """Ask no more."""
+        await self._directory.stop()
 
     async def close(self) -> None:
         """Nothing more goes out."""

@@ -27,8 +27,8 @@ class Sender:
 
     platform = "teams"
 
-    def __init__(self, adapter: Adapter, bot_id: str, reference: References) -> None:
-        self._adapter, self._bot_id, self._reference = adapter, bot_id, reference
+    def __init__(self, adapter: Adapter, bot_id: str, tenant_id: str, reference: References) -> None:
+        self._adapter, self._bot_id, self._tenant_id, self._reference = adapter, bot_id, tenant_id, reference
 
     async def send(self, account: str, found: tuple[Card, ...], *, headline: str) -> str:
         """Post `found` as one message; gives its place. Raises Limited, Trouble, Unreachable or Rejected."""
@@ -74,7 +74,8 @@ class Sender:
             type=ActivityTypes.message,
             channel_id=CHANNEL,
             service_url=there.service_url,
-            conversation=ConversationAccount(id=there.conversation),
+            conversation=ConversationAccount(id=there.conversation, tenant_id=self._tenant_id),
+            channel_data={"tenant": {"id": self._tenant_id}},
             from_property=ChannelAccount(id=self._bot_id, name="Sopwith"),
             recipient=ChannelAccount(id=""),
             summary=headline[:_HEADLINE] or None,

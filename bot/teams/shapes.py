@@ -53,7 +53,8 @@ class Conversation(Shape):
 
 class Steps(Shape):
     """Where somebody is in a form: which fields were asked, which stand on this step, what was typed
-    before; what the menus that are searched hold (`offered`), and which of them hold more than that (`long`); the
+    before; what the menus that are searched hold (`offered`), and which of them hold more than that (`long`); all
+    `inputs` of the form, for Teams leaves out those in which nothing stands; the
     `zone` in which times were painted, and are meant. On the last step: what stood in the inputs whose change would
     change the form (`pins`), and the fields that must be filled in (`must`)."""
 
@@ -65,6 +66,7 @@ class Steps(Shape):
     typed: dict[Id, Text] = {}
     offered: dict[Id, list[Pair]] = {}
     long: list[Id] = []
+    inputs: list[Id] = []
     pins: dict[Id, Text] | None = None
     must: list[Id] = []
     zone: Annotated[Text, Field(max_length=80), AfterValidator(_zone)] = ""
@@ -160,11 +162,14 @@ class Activity(Shape):
     text: Text | None = None
     value: dict[str, Any] | None = None
     zone: Annotated[Text, Field(max_length=80)] = Field(default="", alias="localTimezone")
+    action: Text = ""
     added: list[Who] = Field(default=[], alias="membersAdded")
 
     @property
     def personal(self) -> bool:
-        return self.conversation.kind == "personal"
+        """In somebody's own chat with the bot. A message extension says nothing of that: it is used in any chat, and
+        that of two colleagues is personal too."""
+        return self.conversation.kind == "personal" and not self.name.startswith("composeExtension/")
 
 
 INVOKES: Mapping[str, type[Shape]] = {

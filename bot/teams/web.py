@@ -35,9 +35,14 @@ def messages(gate: Gate, listeners: Listeners) -> Handler:
             return _refused(refused)
         except shapes.Unreadable:
             return _refused(Refused(400, "not an activity"))
-        return web.json_response(answer, status=status)
+        return web.json_response(answer, status=status, dumps=_written)
 
     return handle
+
+
+def _written(answer: object) -> str:
+    """Letters as they are: escaped ones would be six times as long."""
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _parsed(body: bytes) -> object:

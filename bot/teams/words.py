@@ -18,7 +18,12 @@ def stranger() -> Say:
 
 
 def not_listed() -> Say:
-    return Say(text=_("Sopwith does not know you yet. Please ask the administrator to add you to the people file."))
+    return Say(
+        text=_(
+            "Sopwith does not know you yet. Please write “help” in your own chat with Sopwith; if that does not help, "
+            "ask the administrator to add you to the people file."
+        )
+    )
 
 
 def trouble(reference: str) -> Say:

@@ -42,6 +42,11 @@ def test_with_two_accounts_it_is_the_one_from_which_here_was_said(house: House) 
     assert house.happened().count("account.chosen") == 2
     house.write(lambda tx: chat.fell_silent(tx, "slack:T1/amelia"))
     assert home(house) == str(TEAMS)  # the one that messages reach
+    said = here(house)
+    assert isinstance(said, Say)
+    assert said.text.startswith("From now on")
+    house.write(lambda tx: chat.spoke_again(tx, "slack:T1/amelia"))
+    assert home(house) == str(TEAMS)  # as chosen
 
 
 def test_where_a_chat_is_is_remembered_for_linked_accounts_only(house: House) -> None:

@@ -155,6 +155,24 @@ async def test_a_message_shortcut_fills_in_the_summary_and_keeps_the_text_nowher
     assert b"says yes" not in raw
 
 
+async def test_what_answers_no_inquiry_stops_no_clock(town: Town) -> None:
+    me, ask = town.amelia, town.firm.service.doorway.ask
+    await town.log(me, "Hollis", "Asked for a meeting.")
+    await me.cancel()
+    await me.type("/log-client")
+    await town.fill(me, "Hollis", "Card 4111 1111 1111 1111.", "No", {"direction": "To the client"})
+    await me.choose("Which inquiries does this answer?")  # nothing
+    assert (await me.submit()).outcome is Outcome.ERRORS  # painted anew, for another fault
+    await me.write("Summary", "Our newsletter.")
+    assert (await me.submit()).outcome is Outcome.UPDATED
+    assert len(await ask(deadlines.all_open)) == 1
+    await me.cancel()
+    await me.type("/log-client")
+    await town.fill(me, "Hollis", "Offered Tuesday.", "No", {"direction": "To the client"})
+    assert (await me.submit()).outcome is Outcome.UPDATED  # ticked, as it is from the start
+    assert await ask(deadlines.all_open) == []
+
+
 async def test_home_shows_the_duty_and_follows_it(town: Town) -> None:
     await town.log(town.amelia, "Hollis", "Asked for a meeting.")
     await town.amelia.cancel()

@@ -1,7 +1,10 @@
 """What is typed into a chat that keeps everything, and what the bot says there: how to go on, nothing of a client."""
 
+import uuid
+
 import pytest
 
+from bot.sandbox import seed
 from bot.sandbox.faults import Kind
 from bot.sandbox.reading import buttons, text_of
 from bot.sandbox.teams.person import Person
@@ -10,9 +13,13 @@ from bot.sandbox.teams.tenant import Member, Post
 from bot.sandbox.teams.world import World
 from bot.teams.incoming import Typed, typed
 from handlers import catalogue
+from handlers.request import Kind as Kind_
+from handlers.request import Request
+from handlers.views import Data
 from storage import chat
 from storage.chat import Reference
 from tests.journeys.conftest import Town
+from tests.support.chats import EVERYBODY
 
 WAYS = ["Log client interaction", "Report a breach", "My duties", "Help"]
 assert catalogue
@@ -148,6 +155,50 @@ async def test_the_administrator_hears_who_removed_the_app(town: Town, world: Wo
     await amelia.say("home")
     await town.later(hours=2)
     assert town.about(amelia, "Reply overdue")
+
+
+async def test_a_form_from_a_colleagues_chat_moves_nobodys_own(town: Town, world: World, amelia: Person) -> None:
+    before = len(amelia.chat)
+    await world.hands.extension(amelia.id, "log-client", conversation="a:AMELIA-AND-OLIVER")
+    await town.fill(amelia, "Hollis", "Asked for a meeting.", "Yes", {})
+    await amelia.submit()
+    await town.later(hours=23)
+    assert [p for p in world.tenant.posts if p.conversation == "a:AMELIA-AND-OLIVER"] == []
+    assert town.about(amelia, "Reply due Tue 10:00 (London)")
+    assert len(amelia.chat) == before + 1
+
+
+async def test_somebody_unknown_can_report_from_any_chat(world: World) -> None:
+    aad = "00000000-1111-4222-8333-555555555555"
+    world.tenant.add(Member(aad=aad, name="Nora New", email="nora@elsewhere.example"))
+    await world.hands.extension(aad, "report-breach", conversation="a:NORA-AND-OLIVER")
+    assert "What happened?" in text_of(world.person(aad).modal)
+    await world.hands.extension(aad, "log-client", conversation="a:NORA-AND-OLIVER")
+    assert "write “help” in your own chat" in text_of(world.person(aad).modal)
+
+
+async def test_who_removed_the_app_is_out_of_reach_until_it_is_back(town: Town, world: World, amelia: Person) -> None:
+    account = f"teams:{world.tenant.tenant_id}/{amelia.id}"
+    there = Reference(conversation=world.tenant.members[amelia.id].chat, service_url=world.tenant.service_url)
+    ask = town.firm.service.doorway.ask
+    assert await ask(lambda tx: chat.is_at(tx, account, there))
+    await world.hands.remove(amelia.id)
+    assert not await ask(lambda tx: chat.is_at(tx, account, there))
+    await world.hands.install(amelia.id)
+    assert await ask(lambda tx: chat.is_at(tx, account, there))
+
+
+async def test_the_people_file_can_take_an_account_back(town: Town, amelia: Person) -> None:
+    rows = [dict(row) for row in seed.people(EVERYBODY)]
+    ids = {"Amelia Ward": str(uuid.uuid4()), "Oliver Frost": amelia.id}
+    for row in rows:
+        row["teams_id"] = ids.get(row["name"], row["teams_id"])
+    desk = Request(kind=Kind_.DESK, name="people.import", operator="test", rows=tuple(rows))
+    answer = await town.firm.service.doorway.handle(desk)
+    assert isinstance(answer, Data)
+    assert answer.ok, answer
+    await amelia.type("people")
+    assert "You: Oliver Frost" in text_of(amelia.modal)
 
 
 async def test_a_word_comes_once_when_the_connector_sends_twice(town: Town, amelia: Person) -> None:

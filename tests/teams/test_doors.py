@@ -11,6 +11,7 @@ import aiohttp
 import jwt
 import pytest
 
+from bot.sandbox.reading import text_of
 from bot.sandbox.teams.activities import activity, invoke
 from bot.sandbox.teams.issuer import Issuer
 from bot.sandbox.teams.person import Person
@@ -165,6 +166,22 @@ async def test_each_invoke_is_answered_with_a_body_that_teams_understands(town: 
             assert set(answer.body) == {"statusCode", "type", "value"}
         else:
             assert answer.body == {} or answer.body["task"]["type"] == "continue"
+
+
+async def test_a_fault_before_the_house_is_asked_keeps_what_was_typed(
+    amelia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_more: object) -> None:
+        raise ValueError("nowhere")
+
+    await amelia.type("report-breach")
+    await amelia.write("What happened?", "A letter went to the wrong house.")
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.teams.directory.account_of", broken)
+        await amelia.press("Report")
+        assert "tell the administrator" in text_of(amelia.modal)
+    await amelia.press("Try again")
+    assert "Thank you" in text_of(amelia.modal)
 
 
 async def test_a_bug_is_answered_with_a_reference_and_no_traceback(

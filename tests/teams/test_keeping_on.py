@@ -35,7 +35,7 @@ async def test_a_refused_secret_is_an_alarm_and_people_still_get_in(firm: Firm) 
     assert firm.teams
     (teams,) = firm.service.platforms
     firm.teams.tenant.secret = "another one"
-    teams._credentials.forget()
+    teams._credentials.not_taken()
     amelia = firm.teams.person(firm.cast[0].user_id)
     await amelia.type("report-breach")
     assert "What happened?" in text_of(amelia.modal)

@@ -6,8 +6,8 @@ from bot.sandbox.teams.tenant import Json, Member, Tenant
 
 
 def activity(tenant: Tenant, member: Member, kind: str, *, conversation: str = "", **more: Any) -> Json:
-    """In the private chat with the bot, or in `conversation`, which is then a group's."""
-    personal = conversation in ("", member.chat)
+    """In the private chat with the bot, or in `conversation`: a group's, or (`a:…`) that of two colleagues."""
+    personal = conversation == "" or conversation.startswith("a:")
     whom: Json = {"id": member.id, "name": member.name}
     whom |= {"aadObjectId": member.aad} if member.aad else {}
     return {
@@ -33,6 +33,11 @@ def activity(tenant: Tenant, member: Member, kind: str, *, conversation: str = "
 
 def invoke(tenant: Tenant, member: Member, name: str, value: Json, **more: Any) -> Json:
     return activity(tenant, member, "invoke", name=name, value=value, **more)
+
+
+def removed(tenant: Tenant, member: Member) -> Json:
+    """The app is taken away from somebody's Teams."""
+    return activity(tenant, member, "installationUpdate", action="remove")
 
 
 def installed(tenant: Tenant, member: Member) -> Json:

@@ -71,6 +71,8 @@ class Connector:
             raise Refused(401, "Unauthorized")
         if request.match_info["region"] != self._tenant.region:
             raise Refused(404, "ServiceMoved")
+        if where["chat"].startswith("a:") and self._tenant.of_chat(where["chat"]) is None:
+            raise Refused(403, "BotNotInConversationRoster")  # two colleagues' chat
         if what == MEMBER:
             return self._member(where["id"])
         summary, cards = self._checked(what, sent)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.sandbox.delivery import Answer
 from bot.sandbox.teams import card_rules
-from bot.sandbox.teams.activities import activity, installed, invoke
+from bot.sandbox.teams.activities import activity, installed, invoke, removed
 from bot.sandbox.teams.card_rules import inputs
 from bot.sandbox.teams.delivery import Delivery
 from bot.sandbox.teams.issuer import Issuer
@@ -34,6 +34,9 @@ class Hands:
     # --- the app and the chat
     async def install(self, aad: str) -> Answer:
         return await self.delivery.deliver(installed(self.tenant, self.tenant.members[aad]))
+
+    async def remove(self, aad: str) -> Answer:
+        return await self.delivery.deliver(removed(self.tenant, self.tenant.members[aad]))
 
     async def say(self, aad: str, text: str, *, conversation: str = "") -> Answer:
         """Type a line into the chat with the bot, or with a mention into a group."""
