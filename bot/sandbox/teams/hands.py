@@ -96,7 +96,9 @@ class Hands:
         data = {**{k: v for k, v in asked.items() if v}, **action["data"]}
         if on.extension:
             value: Json = {"commandId": on.extension, "data": data}
-            return await self._dialog(aad, "composeExtension/submitAction", value, extension=on.extension)
+            return await self._dialog(
+                aad, "composeExtension/submitAction", value, extension=on.extension, place=on.conversation
+            )
         return await self._dialog(aad, "task/submit", {"data": data})
 
     async def _dialog(
@@ -115,7 +117,7 @@ class Hands:
         elif wrong := _wrong(task):
             self.tenant.fault(f"{name} answer", wrong)
         else:
-            self.tenant.dialogs[aad] = _opened(self.tenant, member, task["value"], extension)
+            self.tenant.dialogs[aad] = _opened(self.tenant, member, task["value"], extension, place)
         self.tenant.touch()
         return answer
 
@@ -147,9 +149,15 @@ def _wrong(task: Any) -> list[str]:
     return wrong + card_rules.check(shown.get("content"), dialog=True)
 
 
-def _opened(tenant: Tenant, member: Member, value: Json, extension: str) -> Dialog:
+def _opened(tenant: Tenant, member: Member, value: Json, extension: str, place: str) -> Dialog:
     card = value["card"]["content"]
     state = {one["id"]: one["value"] for one in inputs(card) if one.get("value")}
     return Dialog(
-        id=tenant.new_id(), user=member.aad, title=value["title"], card=card, extension=extension, state=state
+        id=tenant.new_id(),
+        user=member.aad,
+        title=value["title"],
+        card=card,
+        extension=extension,
+        conversation=place,
+        state=state,
     )
