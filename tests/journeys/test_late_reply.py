@@ -159,6 +159,7 @@ async def test_what_answers_no_inquiry_stops_no_clock(town: Town) -> None:
     me, ask = town.amelia, town.firm.service.doorway.ask
     await town.log(me, "Hollis", "Asked for a meeting.")
     await me.cancel()
+    await town.later(hours=1)  # what goes out later answers it
     await me.type("/log-client")
     await town.fill(me, "Hollis", "Card 4111 1111 1111 1111.", "No", {"direction": "To the client"})
     await me.choose("Which inquiries does this answer?")  # nothing

@@ -10,7 +10,6 @@ from bot.sandbox import seed
 from bot.sandbox.faults import Faults
 from bot.sandbox.firm import Firm
 from bot.sandbox.records import Call, FaultSeen
-from bot.sandbox.submitting import Outcome
 
 EVERYBODY = tuple(user.id for user in seed.CAST)
 THERE = {
@@ -34,7 +33,7 @@ class Chat:
     """`post`, `update` and `opens` are calls the bot makes; `acts` and `events` what is brought to it; `says` is how
     letters call the place. `fills_in`: words behind a command stand in its form. `asks_bot`: menus ask the bot for
     what is typed into them. `windows`: the call that shows what a command opens, and `no` how a call is refused for
-    good. `reads`, `page` and `card`: code that reads a form and paints, and `misread` what a bug in the first comes to.
+    good. `reads`, `page` and `card`: code that reads a form and paints.
     `there`: something that is no secret, by where it is said."""
 
     socket_mode: bool = False
@@ -54,7 +53,6 @@ class Chat:
     reads: str = "bot.slack.incoming:submission"
     page: str = "bot.slack.blocks:page"
     card: str = "bot.slack.blocks:card"
-    misread: Outcome = Outcome.ERRORS
     there: Mapping[str, bytes] = field(default_factory=lambda: THERE)
 
     def moment(self, at: datetime) -> list[Any]:
@@ -97,7 +95,6 @@ CHATS: Mapping[str, Chat] = {
         reads="bot.teams.dialogs:read",
         page="bot.teams.cards:home",
         card="bot.teams.cards:card",
-        misread=Outcome.UPDATED,
         there=THERE_ON_TEAMS,
     ),
 }

@@ -122,6 +122,8 @@ class Person:
                 return Submitted(outcome=Outcome.ERRORS, answer=answer, errors=wrong)
             if not primary(self.modal):
                 return Submitted(outcome=Outcome.UPDATED, answer=answer)
+            if not reading.inputs_of(self.modal):  # “Try again”, with what was typed
+                return Submitted(outcome=Outcome.ERRORS, answer=answer, errors={"": text_of(self.modal)})
         raise LookupError("a form without an end")
 
     async def cancel(self) -> None:
