@@ -53,9 +53,42 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return f"v0={digest.hexdigest()}"
 
 
-class Delivery:
-    """`patience` is how long Slack waits for an answer, in seconds; `retry_after` the pauses before an event's retries
-    (Slack: at once, a minute, five minutes)."""
+class Wire:
+    """POSTs to the app's address, on loopback only; `patience` is how long an answer is waited for, in seconds."""
+
+    def __init__(self, url: str, *, patience: float) -> None:
+        if urlsplit(url).hostname not in _LOOPBACK:
+            raise ValueError("The sandbox delivers to loopback addresses only.")
+        self.url, self.patience = url, patience
+        self.sent: list[Sent] = []
+        self._session: ClientSession | None = None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def replay(self, sent: Sent) -> Answer:
+        """The very same bytes and signature once more, as somebody who captured them would send them."""
+        return await self.post(sent.kind, sent.body, sent.headers)
+
+    async def post(self, kind: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """One POST with exactly these headers; unsigned and forged requests are sent with this too."""
+        if self._session is None:
+            self._session = ClientSession(cookie_jar=DummyCookieJar())
+        timeout = ClientTimeout(total=self.patience)
+        try:
+            async with self._session.post(self.url, data=body, headers=headers, timeout=timeout) as response:
+                answer = Answer(status=response.status, body=_parsed(await response.text()))
+        except TimeoutError:
+            answer = Answer(status=0, reason="http_timeout")
+        except ClientError:
+            answer = Answer(status=0, reason="connection_failed")
+        self.sent.append(Sent(kind=kind, body=body, headers=headers, answer=answer))
+        return answer
+
+
+class Delivery(Wire):
+    """`retry_after`: the pauses before an event's retries (Slack: at once, a minute, five minutes)."""
 
     def __init__(
         self,
@@ -65,16 +98,8 @@ class Delivery:
         patience: float = 3.0,
         retry_after: tuple[float, ...] = (0.0, 0.1, 0.2),
     ) -> None:
-        if urlsplit(events_url).hostname not in _LOOPBACK:
-            raise ValueError("The sandbox delivers to loopback addresses only.")
-        self.workspace, self.events_url = workspace, events_url
-        self.patience, self.retry_after = patience, retry_after
-        self.sent: list[Sent] = []
-        self._session: ClientSession | None = None
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        super().__init__(events_url, patience=patience)
+        self.workspace, self.retry_after = workspace, retry_after
 
     def signed(self, body: bytes, content_type: str, *, at: float | None = None) -> dict[str, str]:
         """Headers for this body as signed at epoch second `at` (default: now)."""
@@ -116,25 +141,6 @@ class Delivery:
     async def _retry(self, body: bytes, number: int, reason: str) -> Answer:
         more = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
         return await self.post("event", body, {**self.signed(body, "application/json"), **more})
-
-    async def replay(self, sent: Sent) -> Answer:
-        """The very same bytes and signature once more, as somebody who captured them would send them."""
-        return await self.post(sent.kind, sent.body, sent.headers)
-
-    async def post(self, kind: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """One POST with exactly these headers; unsigned and forged requests are sent with this too."""
-        if self._session is None:
-            self._session = ClientSession(cookie_jar=DummyCookieJar())
-        timeout = ClientTimeout(total=self.patience)
-        try:
-            async with self._session.post(self.events_url, data=body, headers=headers, timeout=timeout) as response:
-                answer = Answer(status=response.status, body=_parsed(await response.text()))
-        except TimeoutError:
-            answer = Answer(status=0, reason="http_timeout")
-        except ClientError:
-            answer = Answer(status=0, reason="connection_failed")
-        self.sent.append(Sent(kind=kind, body=body, headers=headers, answer=answer))
-        return answer
 
 
 def _parsed(text: str) -> Any:

@@ -126,7 +126,7 @@ class Adapter(BotAdapter):
 
     async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
         """Nothing here takes a message back."""
-        raise NotImplementedError
+        raise Rejected("no message is taken back")
 
     async def call(self, work: Awaitable[T]) -> T:
         """What the Connector answers. Raises Limited, Trouble, Unreachable or Rejected."""

@@ -20,7 +20,6 @@ from handlers.request import Kind, Request
 from handlers.views import Card, ChoiceField, Done, Form, Home, Invalid, Page, Reply, Say, SearchField, Value
 from handlers.words import _
 
-HOME = "home"
 DIALOG = Where(dialog=True)
 
 
@@ -56,7 +55,7 @@ async def pressed(data: Data, caller: Caller) -> Shown:
 async def _show(
     reply: Reply, request: Request, caller: Caller, home: str, page: tuple[str, str] | None = None
 ) -> Shown:
-    again = (request.name, request.subject) if request.kind is Kind.OPEN or request.name == HOME else None
+    again = (request.name, request.subject) if request.kind is Kind.OPEN or request.name == cards.HOME else None
     match reply:
         case Form():
             steps = Steps(by="open" if request.kind is Kind.OPEN else "command", opener=request.name)

@@ -53,7 +53,7 @@ class Directory:
         linked = await self._doorway.ask(lambda tx: chat.account(tx, name)) is not None
         if not linked:
             account = await self.look_up(found, account)
-        elif known is None and found.personal:
+        elif found.personal and (known is None or known.there is None):
             self._look_again(found, account)
         if there and not await self._doorway.ask(lambda tx: chat.is_at(tx, name, there)):
             linked = await self._doorway.do(lambda tx: chat.found_at(tx, name, there), repeatable=True)
@@ -100,7 +100,8 @@ class Directory:
                 there.get_conversation_member(found.conversation.id, found.who.id)
             )
         except (Trouble, Limited, Unreachable, Rejected):
-            await self._tell(found, account, "", "", guest=False)
+            if await self._doorway.ask(lambda tx: chat.account(tx, str(account))) is None:
+                await self._tell(found, account, "", "", guest=False)
             return account
         facts = dict(member.additional_properties or {})
         account = replace(account, ours=str(facts.get("tenantId") or "").lower() == self._tenant_id.lower())

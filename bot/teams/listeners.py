@@ -13,7 +13,7 @@ from bot import telemetry
 from bot.doorway import Doorway
 from bot.senders import Limited, Rejected, Trouble, Unreachable
 from bot.teams import cards, dialogs, incoming, words
-from bot.teams.cards import Json
+from bot.teams.cards import HOME, Json
 from bot.teams.dialogs import Shown
 from bot.teams.directory import Directory, reference_of
 from bot.teams.incoming import Caller
@@ -26,7 +26,6 @@ from handlers.router import find
 from handlers.views import Card, Form, Home, Invalid, Options, Page, Reply, Say
 from handlers.words import _
 
-HOME = "home"
 _SEEN = 2000
 NOT_HEARD = 501  # what the Bot Framework wants said to an invoke that nobody listens to
 Answer = tuple[int, Json]
@@ -72,7 +71,7 @@ class Listeners:
             self._seen.popitem(last=False)
         return new
 
-    async def ask(self, request: Request, found: Activity, account: Account) -> Reply:
+    async def ask(self, request: Request) -> Reply:
         """Ask the house."""
         try:
             return await self._doorway.handle(request)
@@ -96,7 +95,7 @@ class Listeners:
             return await self._post(found, words.unknown(more=line.more))
         kind = Kind.HOME if line.command == HOME else Kind.COMMAND
         key = f"command:{found.id}" if found.id else ""
-        reply = await self.ask(Request(kind=kind, name=line.command, account=account, key=key), found, account)
+        reply = await self.ask(Request(kind=kind, name=line.command, account=account, key=key))
         entry = find(kind, line.command)
         match reply:
             case Home():
@@ -133,15 +132,15 @@ class Listeners:
         by the courier."""
         if said.verb != "does" or not found.personal:
             return None, _("This button is not known any more. Please type “home” and try from there.")
-        reply = await self.ask(incoming.asked(said, account, found.id), found, account)
+        reply = await self.ask(incoming.asked(said, account, found.id))
         if isinstance(reply, Say | Invalid):
             return None, reply.text if isinstance(reply, Say) else "\n".join(reply.errors.values())
         if said.page == [HOME, ""]:
-            return await self._duties(found, account), ""
+            return await self._duties(account), ""
         return (cards.card(reply) if isinstance(reply, Card) and said.alone else None), _("Done.")
 
-    async def _duties(self, found: Activity, account: Account) -> Json | None:
-        reply = await self.ask(Request(kind=Kind.HOME, name=HOME, account=account), found, account)
+    async def _duties(self, account: Account) -> Json | None:
+        reply = await self.ask(Request(kind=Kind.HOME, name=HOME, account=account))
         return cards.home(reply) if isinstance(reply, Home) else None
 
     # --- invokes
@@ -159,11 +158,7 @@ class Listeners:
         zone = asked.data.said.zone if isinstance(asked, Fetched | Answered) else None
         if zone is None:
             zone = await self._doorway.ask(lambda tx: zone_at(tx, account, self._doorway.policy))
-
-        async def ask(request: Request) -> Reply:
-            return await self.ask(request, found, account)
-
-        caller = Caller(account=account, zone=zone, key=found.id, ask=ask)
+        caller = Caller(account=account, zone=zone, key=found.id, ask=self.ask)
         match asked:
             case Extension():
                 return await dialogs.opened(incoming.command(asked.command, account, quoted=asked.quoted), caller)
@@ -174,13 +169,13 @@ class Listeners:
             case Fetched() | Answered():
                 shown = await dialogs.pressed(asked.data, caller)
                 if shown.done and asked.data.said.home:
-                    await self._repaint_home(asked.data.said.home, found, account)
+                    await self._repaint_home(asked.data.said.home, account)
                 return shown
         raise Unreadable
 
-    async def _repaint_home(self, id: str, found: Activity, account: Account) -> None:
+    async def _repaint_home(self, id: str, account: Account) -> None:
         """The duties where the dialog was opened from; that they stay as they were is no fault of what was done."""
-        shown = await self._duties(found, account)
+        shown = await self._duties(account)
         there = await self._directory.reference(str(account))
         if shown and there:
             try:

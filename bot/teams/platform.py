@@ -38,8 +38,6 @@ def app_of(secrets: Secrets) -> App:
 class Teams:
     """One tenant. `routes` are its public addresses."""
 
-    platform = "teams"
-
     def __init__(self, secrets: Secrets, doorway: Doorway) -> None:
         self._doorway, self._app = doorway, app_of(secrets)
         self._credentials = Credentials(self._app)

@@ -2,7 +2,7 @@
 
 Invariants: it never retries and never asks whether a message arrived; what a locked phone shows is the headline alone;
 a message goes to the conversation that was stored last for the person, at the address that was named last. A place is
-`conversation message`, with the address before them.
+`account message`.
 """
 
 from collections.abc import Awaitable, Callable

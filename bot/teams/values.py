@@ -1,6 +1,6 @@
 """Reads a dialog back: the texts that stand in its inputs as the values of views.py.
 
-Invariants: an input's id says what it holds (`when.date.answered`), so that a form can be read before it is known; what
+Invariants: an input's id says what it holds (`date.answered`), so that a form can be read before it is known; what
 Teams leaves out is empty; a date and a time are an instant in the person's own zone; what is no instant is a fault
 beside its field, and what was typed stays.
 """

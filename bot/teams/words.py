@@ -5,8 +5,6 @@ from bot.teams.cards import Json
 from handlers.views import Page, Say
 from handlers.words import _
 
-FORM, OTHER = "form", "other"
-
 
 def in_private() -> str:
     """In group chats and channels."""

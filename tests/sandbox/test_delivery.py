@@ -73,7 +73,7 @@ async def test_an_event_is_sent_again_with_the_same_id_until_it_is_answered(hous
 
 async def test_a_silent_app_costs_the_person_the_form_but_not_what_was_typed(house: Any, ada: Person) -> None:
     await _fill(ada)
-    house.hands.delivery.events_url = "http://127.0.0.1:9/slack/events"  # nobody listens there
+    house.hands.delivery.url = "http://127.0.0.1:9/slack/events"  # nobody listens there
     result = await ada.submit()
     assert result.outcome is Outcome.TROUBLE
     assert ada.modal is not None

@@ -39,7 +39,7 @@ class Barrage:
     @property
     def url(self) -> str:
         """The door."""
-        return str(self.firm.hands.delivery.events_url)
+        return str(self.firm.hands.delivery.url)
 
     async def fire(self, cases: int) -> None:
         """So many."""

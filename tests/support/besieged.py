@@ -95,7 +95,7 @@ class InSlack(Besieged):
         return {**told, "signing_secret": workspace.signing_secret}
 
     def moved_to(self, port: int) -> None:
-        self.hands.delivery.events_url = f"http://127.0.0.1:{port}/slack/events"
+        self.hands.delivery.url = f"http://127.0.0.1:{port}/slack/events"
 
     async def connected(self) -> None:
         if self._socket_mode:

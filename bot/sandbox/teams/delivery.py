@@ -7,32 +7,21 @@ a cut one and a late answer are answers too (status 0), never exceptions.
 
 import asyncio
 import json
-from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
-
-from bot.sandbox.delivery import Answer, Sent
+from bot.sandbox.delivery import Answer, Wire
 from bot.sandbox.faults import Kind
 from bot.sandbox.teams.issuer import Issuer
 from bot.sandbox.teams.tenant import Json, Tenant
 
 RETRIES = 3
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class Delivery:
+class Delivery(Wire):
     """`kind` is "invoke" or "message" (all the rest); faults can be switched on for either."""
 
     def __init__(self, tenant: Tenant, issuer: Issuer, url: str, *, patience: float = 15.0) -> None:
-        if urlsplit(url).hostname not in _LOOPBACK:
-            raise ValueError("The sandbox delivers to loopback addresses only.")
-        self.tenant, self.issuer, self.url, self.patience = tenant, issuer, url, patience
-        self.sent: list[Sent] = []
-        self._session: ClientSession | None = None
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        super().__init__(url, patience=patience)
+        self.tenant, self.issuer = tenant, issuer
 
     async def deliver(self, activity: Json) -> Answer:
         """Deliver, as the faults have it."""
@@ -53,29 +42,3 @@ class Delivery:
     def signed(self, activity: Json) -> dict[str, str]:
         token = self.issuer.token(str(activity["serviceUrl"]))
         return {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-
-    async def replay(self, sent: Sent) -> Answer:
-        """The very same bytes and token once more, as somebody who captured them would send them."""
-        return await self.post(sent.kind, sent.body, sent.headers)
-
-    async def post(self, kind: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """One POST with exactly these headers; unsigned and forged requests are sent with this too."""
-        if self._session is None:
-            self._session = ClientSession(cookie_jar=DummyCookieJar())
-        timeout = ClientTimeout(total=self.patience)
-        try:
-            async with self._session.post(self.url, data=body, headers=headers, timeout=timeout) as response:
-                answer = Answer(status=response.status, body=_parsed(await response.text()))
-        except TimeoutError:
-            answer = Answer(status=0, reason="http_timeout")
-        except ClientError:
-            answer = Answer(status=0, reason="connection_failed")
-        self.sent.append(Sent(kind=kind, body=body, headers=headers, answer=answer))
-        return answer
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
