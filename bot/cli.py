@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_checks, cli_init, cli_keys, cli_manifest, cli_records
+from bot import cli_checks, cli_clocks, cli_init, cli_keys, cli_manifest, cli_packs, cli_records, cli_rollout
 from bot.cli_options import Config
 from bot.terminal import WrongUse, say
 
@@ -86,9 +86,14 @@ def upgrade_database(config: Config = None) -> None:
 
 app.command()(cli_init.init)
 app.command()(cli_checks.doctor)
+app.command()(cli_packs.evidence)
+app.command()(cli_packs.verify)
+app.command("clocks")(cli_clocks.open_clocks)
+app.add_typer(cli_rollout.rollout, name="rollout")
 app.add_typer(db, name="db")
 app.add_typer(cli_records.people, name="people")
 app.add_typer(cli_records.clients, name="clients")
+cli_checks.explain.command("clocks")(cli_clocks.explain_clocks)
 app.add_typer(cli_checks.explain, name="explain")
 app.add_typer(cli_checks.audit, name="audit")
 app.add_typer(cli_manifest.manifest, name="manifest")

@@ -1,6 +1,6 @@
 """Commands that only ask: why this deadline, is the audit log whole, is all well here.
 
-Invariants: they change nothing; `explain` needs the policy file alone.
+Invariants: they change nothing; `explain` needs the policy file or the facts alone.
 """
 
 import os
@@ -83,6 +83,32 @@ def _show(due: "Due", sla: "Sla") -> None:
     say()
     for step in due.steps:
         say(f"  {step}")
+
+
+@explain.command("severity")
+def explain_severity(
+    facts_file: Annotated[Path, typer.Argument(metavar="FACTS.json", help="The facts; - reads standard input.")],
+    json: Json = False,
+) -> None:
+    """How severe a breach is by the ENISA 2013 method, and the sum behind it. It proposes; the DPO decides.
+
+    FACTS.json has dpc (1-4), ei (0.25, 0.5, 0.75, 1), confidentiality, integrity, availability (0, 0.25, 0.5) and
+    malicious (true, false). Needs no settings.
+    """
+    from bot.facts_file import facts_in  # noqa: PLC0415
+    from handlers.rules.severity import MEANINGS, BadFacts, facts, severity, suggestion  # noqa: PLC0415
+
+    try:
+        found = severity(facts(facts_in(facts_file)))
+    except BadFacts as bad:
+        raise WrongUse(*bad.faults) from None
+    if json:
+        say_json({"score": float(found.score), "band": found.band.value, "sentence": found.sentence})
+        return
+    say(found.sentence)
+    say(f"{found.band.value}  {MEANINGS[found.band]}")
+    say(f"Suggestion  {suggestion(found.band).text}")
+    say("            A person decides: the law asks for the risk to people, not for a score.")
 
 
 @audit.command("verify")

@@ -37,6 +37,51 @@ def import_people(file: File, dry_run: DryRun = False, config: Config = None) ->
     _import("people.import", file, columns, dry_run, config)
 
 
+@people.command("end")
+def end_person(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Who has left.")],
+    to: Annotated[str, typer.Option(metavar="EMAIL", help="Who takes over; else the supervisor.")] = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Somebody has left: every right ends now, files and open replies move to whoever is above."""
+    answer = _told("people.end", {"email": email, "to": to, "dry_run": "yes" if dry_run else ""}, config)
+    told: Any = answer.data
+    if json:
+        say_json(told)
+        return
+    if told["moves"]:
+        rows = [(move["what"], move["ref"], move["to"] or "climbs again") for move in told["moves"]]
+        say_table("What would move" if dry_run else "What moved", ("What", "Which", "To"), rows)
+    say("Nothing was changed: a dry run." if dry_run else f"{told['person']} has left. Every right has ended.")
+
+
+@people.command("acknowledge")
+def acknowledge(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Who has signed, on paper.")],
+    sponsor: Annotated[str, typer.Option(metavar="EMAIL", help="The colleague who holds the document.")],
+    document: Annotated[Path, typer.Option(metavar="FILE", help="The signed document; only its hash is kept.")],
+    leaving: Annotated[bool, typer.Option("--leaving", help="The reminder on leaving, not the first one.")] = False,
+    config: Config = None,
+) -> None:
+    """The undertaking of somebody without chat, by a sponsor and the hash of the signed document."""
+    from hashlib import sha256  # noqa: PLC0415
+
+    hash = sha256(_content(document)).hexdigest()
+    values = {"email": email, "sponsor": sponsor, "document": hash, "leaving": "yes" if leaving else ""}
+    told: Any = _told("undertaking.sponsored", values, config).data
+    say(f"On record as {told['undertaking']}, with the document's hash {hash[:16]}….")
+
+
+def _told(name: str, values: Mapping[str, str], config: Path | None) -> "Data":
+    """The answer to a request; a refusal ends the command with its words, and nothing was changed."""
+    from bot.config import load  # noqa: PLC0415
+    from bot.desk import asked, hand_over  # noqa: PLC0415
+
+    return hand_over(load(os.environ, config), asked(name, values))
+
+
 @clients.command("import")
 def import_clients(file: File, dry_run: DryRun = False, config: Config = None) -> None:
     """Take in the client list: all rows or none. Known files are updated, absent ones stay and are listed."""

@@ -141,7 +141,10 @@ def _ladders(tx: Tx, policy: Policy | None, found: Any) -> Iterator[Finding]:
     if lost := [f"{one['email']} ({one['problem'].rstrip('.')})" for one in found["no_ladder"]]:
         cure = "Name a supervisor who works here in the people file; until then the next rung is told at once."
         yield warning("ladders", f"Nobody stands directly above {_some(lost)}.", cure)
-    if not vacant and not lost:
+    if ends := found["complaint_ends"]:
+        cure = "Give senior_management, or whoever is last in [escalation.complaint], to one person more."
+        yield warning("ladders", f"A complaint about {_some(ends)} would end in nobody.", cure)
+    if not vacant and not lost and not ends:
         yield ok("ladders", "Everybody has somebody above.")
 
 

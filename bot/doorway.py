@@ -17,6 +17,7 @@ from handlers.people import Unknown
 from handlers.policy import Policy
 from handlers.request import Ask, Kind, Refused, Request
 from handlers.router import Entry, Who, find
+from handlers.screening import as_if_not_there
 from handlers.views import Data, Done, Form, Invalid, Reply, Say
 from handlers.words import _
 from storage import audit, inbox, timers
@@ -92,7 +93,7 @@ class Doorway:
 
     def _fire(self, tx: Tx, entry: Entry, timer: timers.Timer) -> None:
         if timers.take(tx, timer.id):
-            request = Request(kind=Kind.TIMER, name=timer.kind, subject=timer.subject)
+            request = Request(kind=Kind.TIMER, name=timer.kind, subject=timer.subject, due_at=timer.due_at)
             entry.handler(tx, Ask(request=request, policy=self.policy))
 
     async def _answer(self, entry: Entry, request: Request) -> Reply:
@@ -127,6 +128,8 @@ class Doorway:
 
     def _call(self, tx: Tx, entry: Entry, request: Request) -> Reply:
         actor = self._actor(tx, entry, request)
+        if actor and request.subject:
+            request = replace(request, subject=as_if_not_there(tx, actor, request.subject))
         reply: Reply = entry.handler(tx, Ask(request=request, policy=self.policy, actor=actor))  # type: ignore[assignment]
         return reply
 
@@ -135,6 +138,8 @@ class Doorway:
             if not request.operator:
                 raise Refused(_("This can only be done at the command line."), why="not an operator")
             return None
+        if entry.who is Who.CLOCK:
+            raise Refused(_("This is for the clock alone."), why="not the clock")
         if request.account is None:
             raise Refused(_("Nobody is asking."), why="no account")
         if entry.who is Who.HUMAN:

@@ -11,10 +11,11 @@ from bot import config
 from bot.checkpoints import origin
 from bot.config import BadConfig
 from bot.environment import Environment
+from bot.kept_by_auditor import key_in, text_of
 from bot.policy_file import PolicyFile, read
 from bot.terminal import WrongUse
 from storage import migrate
-from storage.checkpoint import BadPublicKey, PublicKey, parse_public_key, public_key
+from storage.checkpoint import PublicKey, public_key
 from storage.store import reading_engine, sqlite_path
 from storage.verify import Verdict, verify
 
@@ -25,8 +26,8 @@ def verdict(
     """What is found, and a remark on how much that says (empty when the log was held against signed checkpoints)."""
     url = config.database_url(environ)
     file = None if checkpoints and key else _policy(environ, config_path)
-    whose = _read_key(key) if key else _own_key(environ)
-    text = _text(checkpoints, "--checkpoints") if checkpoints else _kept(file)
+    whose = key_in(key) if key else _own_key(environ)
+    text = text_of(checkpoints, "--checkpoints") if checkpoints else _kept(file)
     if (checkpoints or key) and whose is None:
         raise WrongUse("--public-key: say whose signature the checkpoints bear, or set SOPWITH_AUDIT_KEY.")
     if key and not text:
@@ -51,24 +52,9 @@ def _own_key(environ: Mapping[str, str]) -> PublicKey | None:
     return public_key(seed, origin(seed)) if seed else None
 
 
-def _read_key(path: Path) -> PublicKey:
-    try:
-        return parse_public_key(_text(path, "--public-key"))
-    except BadPublicKey as bad:
-        raise WrongUse(f"--public-key: {bad}") from None
-
-
 def _kept(file: PolicyFile | None) -> str:
     there = file and file.checkpoint_file.exists()
-    return _text(file.checkpoint_file, "audit.checkpoint_file") if file and there else ""
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise WrongUse(f"{name}: {path} cannot be read: {why}.") from None
+    return text_of(file.checkpoint_file, "audit.checkpoint_file") if file and there else ""
 
 
 def _verified(url: str, text: str, whose: PublicKey | None) -> Verdict:

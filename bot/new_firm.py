@@ -177,7 +177,7 @@ repeat = "15m"
 [breach]
 dpo_within = "1h"                # the Data Protection Officer knows within
 {emergency}
-# regimes = ["eu.gdpr", "uk.gdpr"]
+# regimes = ["eu.gdpr", "uk.gdpr"]   # statutory clocks the firm usually needs: docs/clocks.md
 
 [pings]
 per_day = 6                      # for one person; beyond it only what cannot wait

@@ -14,6 +14,7 @@ from handlers.backlog import BACKLOG, listed
 from handlers.policy import Policy
 from handlers.request import Ask, Kind, Request
 from handlers.router import entries, find
+from handlers.screening import screened
 from handlers.views import Buttons, Card, Checklist, Text
 from handlers.words import _
 from storage import chat, outbox, people
@@ -60,10 +61,13 @@ class Parcel:
 
 
 def card_of(tx: Tx, policy: Policy, notice: Notice) -> Card | None:
-    """What a notice says now; None when its cause is gone. LookupError when nobody can say."""
+    """What a notice says now; None when its cause is gone, or its reader must not know of it any more. LookupError when
+    nobody can say."""
     person, entry = people.by_id(tx, notice.recipient_id), find(Kind.NOTICE, notice.kind)
     if person is None or entry is None:
         raise LookupError(notice.kind)
+    if screened(tx, person, notice.subject):
+        return nothing_more() if notice.message_id else None
     request = Request(kind=Kind.NOTICE, name=notice.kind, subject=notice.subject)
     card: Card | None = entry.handler(tx, notice, person, Ask(request=request, policy=policy, actor=person))  # type: ignore[assignment]
     return card

@@ -4,28 +4,20 @@ Invariants: one fault never hides another: what only shows across keys (opening 
 where other keys are wrong. Positions in a list count from 0. A message quotes at most what stood in the policy file.
 """
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from bot.environment import BadConfig
 from bot.notify import usual_sender
+from bot.part_faults import meant, said
 from bot.policy_parts import LADDERS, CalendarPart, FilePart, Part
+from bot.statutes import clocks, unknown_regimes
 from handlers.rules import hours
 
 FIRST_RESPONSE = "first_response"
-_SAID = {
-    "missing": "is missing.",
-    "string_type": "must be a text in quotes.",
-    "int_type": "must be a whole number.",
-    "bool_type": "must be true or false.",
-    "list_type": "must be a list in square brackets.",
-    "dict_type": "must be a section with keys of its own.",
-    "model_type": "must be a section with keys of its own.",
-}
 
 
 def checked(raw: Mapping[str, Any]) -> FilePart | list[str]:
@@ -33,23 +25,10 @@ def checked(raw: Mapping[str, Any]) -> FilePart | list[str]:
     try:
         part, found = FilePart.model_validate(raw), list[str]()
     except ValidationError as error:
-        part, found = None, [_said(one) for one in error.errors(include_url=False)]
+        part, found = None, [said(one, _every_key()) for one in error.errors(include_url=False)]
     found += [*_calendar_faults(raw), *_sla_faults(raw), *_ladder_faults(raw), *_notify_faults(raw)]
+    found += _clock_faults(raw)
     return part if part and not found else list(dict.fromkeys(found))
-
-
-def _said(error: ErrorDetails) -> str:
-    path = ".".join(str(step) for step in error["loc"] if step != "[key]")
-    if error["type"] == "extra_forbidden":
-        return f"{path}: unknown key.{_meant(str(error['loc'][-1]), _every_key())}"
-    if error["type"] == "value_error":
-        return f"{path}: {error['ctx']['error']}"
-    return f"{path}: {_SAID.get(error['type'], error['msg'].replace('Input should', 'must') + '.')}"
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1)
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _every_key() -> set[str]:
@@ -100,10 +79,13 @@ def _sla_faults(raw: Mapping[str, Any]) -> list[str]:
     for name, section in _sections(raw, "sla").items():
         named = section.get("calendar")
         if isinstance(named, str) and named not in calendars:
-            found.append(f"sla.{name}.calendar: there is no [calendars.{named}].{_meant(named, calendars)}")
+            found.append(f"sla.{name}.calendar: there is no [calendars.{named}].{meant(named, calendars)}")
         elif named is None and len(calendars) > 1:
             found.append(f"sla.{name}.calendar: is missing. Take one of {', '.join(calendars)}.")
     return found
+
+
+IN_THE_LINE = ("supervisor", "department_head")
 
 
 def _ladder_faults(raw: Mapping[str, Any]) -> list[str]:
@@ -112,6 +94,10 @@ def _ladder_faults(raw: Mapping[str, Any]) -> list[str]:
         rungs = section.get("rungs")
         if name in LADDERS and isinstance(rungs, list):
             found += [f"escalation.{name}.rungs{one}" for one in _rung_faults(rungs)]
+            last = rungs[-1] if rungs else None
+            if name == "complaint" and isinstance(last, dict) and last.get("to") in IN_THE_LINE:
+                words = "The last must be a role outside the line, for a complaint may be about that very line."
+                found.append(f"escalation.{name}.rungs.{len(rungs) - 1}.to: is {last['to']}. {words}")
     return found
 
 
@@ -144,3 +130,17 @@ def _notify_faults(raw: Mapping[str, Any]) -> list[str]:
     if known or "sender" in section:
         return []
     return ["notify.sender: is missing. The server's name does not tell from which address mails should come."]
+
+
+def _clock_faults(raw: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the firm's own clocks, and regimes of which there is no clock."""
+    own = raw.get("clock", [])
+    if not isinstance(own, list) or not all(isinstance(one, dict) for one in own):
+        return []
+    try:
+        known = clocks(own)
+    except BadConfig as bad:
+        return list(bad.faults)
+    breach = raw.get("breach")
+    named = breach.get("regimes") if isinstance(breach, dict) else None
+    return [f"breach.regimes.{n}: {one}" for n, one in unknown_regimes(known, named if isinstance(named, list) else [])]

@@ -3,8 +3,8 @@
 Invariants: a file with one fault gives no policy at all; the hash is that of the parsed content, so comments and the
 order of keys do not change it. What may be absent: `[escalation.*]` (supervisor, department head, senior management, a
 business day each; for a breach DPO and senior management, 15 minutes each), `[breach]` (DPO told within 1h), `[pings]`
-(6 a day, in working hours), `[rollout]` (everybody), `[audit]` (checkpoints.txt, every 1m), `[notify]`. The rest must
-be there (policy_parts.py).
+(6 a day, in working hours), `[rollout]` (everybody), `[audit]` (checkpoints.txt, every 1m), `[notify]`, `[[clock]]`.
+The rest must be there (policy_parts.py).
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from bot.environment import BadConfig
 from bot.notify import Notify
 from bot.policy_faults import checked
 from bot.policy_parts import FilePart
+from bot.statutes import clocks
 from handlers.policy import Policy
 
 
@@ -103,7 +104,9 @@ def _made(part: FilePart, body: str) -> PolicyFile:
             regimes=tuple(part.breach.regimes),
             pings=part.pings.pings(),
             rollout=part.rollout.rollout(),
+            undertaking=part.access.undertaking.strip(),
             mail=bool(part.notify.smtp),
+            clocks=clocks(part.clock),
         ),
         body=body,
         checkpoint_file=Path(part.audit.checkpoint_file),

@@ -7,7 +7,7 @@ default: they are the SOP, and no software should decide on them in a firm's pla
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,7 +39,7 @@ from handlers.rules.next_rung import Ladder, Rung
 from handlers.rules.spans import span
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_A_DAY, _QUARTER = span("1 business day"), span("15m")
+_A_DAY, _HOURS, _QUARTER = span("1 business day"), span("4 business hours"), span("15m")
 _LINE = Ladder(
     rungs=(
         Rung(to="supervisor", acknowledge_within=_A_DAY),
@@ -55,7 +55,16 @@ _URGENT = Ladder(
     ),
     repeat=_QUARTER,
 )
-LADDERS: Mapping[str, Ladder] = {"overdue": _LINE, "breach": _URGENT, "complaint": _LINE}
+_OWNED = Ladder(
+    rungs=(
+        Rung(to="supervisor", acknowledge_within=_HOURS),
+        Rung(to="department_head", acknowledge_within=_HOURS),
+        Rung(to="dpo", acknowledge_within=_HOURS),
+        Rung(to="senior_management"),
+    ),
+    repeat=_A_DAY,
+)
+LADDERS: Mapping[str, Ladder] = {"overdue": _LINE, "breach": _URGENT, "complaint": _OWNED}
 
 
 class Part(BaseModel):
@@ -173,6 +182,12 @@ class RolloutPart(Part):
         return Rollout(people=frozenset(one.lower() for one in self.people), escalate_from=self.escalate_from)
 
 
+class AccessPart(Part):
+    """Without `undertaking`: Sopwith's own text."""
+
+    undertaking: Annotated[str, Field(max_length=3000)] = ""
+
+
 class AuditPart(Part):
     checkpoint_file: Words = "checkpoints.txt"
     every: ClockDuration = timedelta(minutes=1)
@@ -209,5 +224,7 @@ class FilePart(Part):
     breach: BreachPart = BreachPart()
     pings: PingsPart = PingsPart()
     rollout: RolloutPart = RolloutPart()
+    access: AccessPart = AccessPart()
     audit: AuditPart = AuditPart()
     notify: NotifyPart = NotifyPart()
+    clock: list[dict[str, Any]] = []  # read by packs.py, together with the clocks that come with Sopwith

@@ -37,7 +37,7 @@ _CHANNEL_LENGTH = 75  # a choice in Slack shows no more
 _RESERVED = "another channel"  # the form's own way out
 
 
-def _read_by(read: Callable[[str], T]) -> PlainValidator:
+def read_by(read: Callable[[str], T]) -> PlainValidator:
     """A text that `read` understands; its ValueError is the fault."""
 
     def check(value: object) -> T:
@@ -146,19 +146,19 @@ def _different(words: list[str]) -> list[str]:
     return words
 
 
-ZoneText = Annotated[ZoneInfo, _read_by(_zone)]
-Words = Annotated[str, _read_by(_words)]
-Duration = Annotated[Span, _read_by(span)]
-ClockDuration = Annotated[timedelta, _read_by(_clock_span)]
-BlockText = Annotated[Block, _read_by(block)]
+ZoneText = Annotated[ZoneInfo, read_by(_zone)]
+Words = Annotated[str, read_by(_words)]
+Duration = Annotated[Span, read_by(span)]
+ClockDuration = Annotated[timedelta, read_by(_clock_span)]
+BlockText = Annotated[Block, read_by(block)]
 DateText = Annotated[date, PlainValidator(_date)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-HolidayCode = Annotated[str, _read_by(holiday_code)]
-ReadingText = Annotated[Reading, _read_by(_reading)]
-RungName = Annotated[str, _read_by(_rung)]
-MailServer = Annotated[str, _read_by(_mail_server)]
-MailAddress = Annotated[str, _read_by(_address)]
-WebAddress = Annotated[str, _read_by(_web_address)]
+HolidayCode = Annotated[str, read_by(holiday_code)]
+ReadingText = Annotated[Reading, read_by(_reading)]
+RungName = Annotated[str, read_by(_rung)]
+MailServer = Annotated[str, read_by(_mail_server)]
+MailAddress = Annotated[str, read_by(_address)]
+WebAddress = Annotated[str, read_by(_web_address)]
 Percents = Annotated[list[int], AfterValidator(_rising)]
 Channels = Annotated[dict[Annotated[str, AfterValidator(_channel)], bool], AfterValidator(_some)]
 Names = Annotated[list[Words], AfterValidator(_different)]

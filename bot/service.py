@@ -122,6 +122,11 @@ class Service:
         if not isinstance(kept, Data) or not kept.ok:
             raise Unavailable("the policy could not be put on record")
 
+        for name in ("undertaking.in-force", "reviews.in-force", "openings.in-force", "breach.in-force"):
+            begun = await self.doorway.handle(Request(kind=Kind.DESK, name=name, operator=who))
+            if not isinstance(begun, Data) or not begun.ok:
+                raise Unavailable(f"{name} could not be put on record")
+
     async def _say_when_the_secret_ends(self) -> None:
         """Of a platform that is not used any more there is nothing to warn of."""
         hidden = self.settings.secrets

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from handlers import access as files
-from handlers.people import Unknown, admit
-from handlers.request import Account, Ask, Refused
+from handlers.people import admitted
+from handlers.request import Ask, Refused
 from handlers.router import desk
 from handlers.views import Data
 from handlers.words import _
-from storage import audit, chat, clients, deadlines, interactions, people
+from storage import audit, clients, deadlines, interactions, people
 from storage.clients import Client
 from storage.interactions import TABLE, Interaction
 from storage.people import Person
@@ -26,7 +26,7 @@ def export_client(tx: Tx, ask: Ask) -> Data:
     """`ref` and `as` (an e-mail address) in `values`. Instants in UTC, newest entry first; refused: not ok,
     `refused`."""
     person, client = people.by_email(tx, ask.typed("as")), clients.by_ref(tx, ask.typed("ref"))
-    if person is None or client is None or not _admitted(tx, person):
+    if person is None or client is None or not admitted(tx, person):
         return _refused(tx, ask, person, client)
     try:
         client, opened = files.open_client(tx, person, client.id, "export")
@@ -38,21 +38,6 @@ def export_client(tx: Tx, ask: Ask) -> Data:
         entry for found in _newest_first(tx, client) for entry in _with_earlier(tx, found, client, opened, emails)
     ]
     return Data(data={"client": _client(tx, client, opened, emails), "interactions": entries})
-
-
-def _admitted(tx: Tx, person: Person) -> bool:
-    """As chat admits: somebody without an account may yet have one; a person with accounts needs one that is let in."""
-    accounts = chat.accounts_of(tx, person.id)
-    return person.active(tx.now) and (not accounts or any(_lets_in(tx, found.account) for found in accounts))
-
-
-def _lets_in(tx: Tx, name: str) -> bool:
-    platform, _colon, id = name.partition(":")
-    try:
-        admit(tx, Account(platform=platform, id=id))
-    except (Refused, Unknown):
-        return False
-    return True
 
 
 def _refused(tx: Tx, ask: Ask, person: Person | None, client: Client | None) -> Data:

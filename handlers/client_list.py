@@ -6,21 +6,23 @@ records, each on the audit log (SOP 6.1).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from handlers import access as files
+from handlers import notices
 from handlers.client_rows import PLAIN, Filed, changed, errors, key, merged
 from handlers.imports import Outcome, answer, is_dry
+from handlers.need_to_know import reviews
 from handlers.request import Ask
 from handlers.router import desk
 from handlers.rules.codename import codename
 from handlers.rules.sheet import Remark, Row, rows
 from handlers.views import Data
 from handlers.words import _
-from storage import access, audit, clients, deadlines, people
+from storage import access, audit, clients, deadlines, people, timers
 from storage.clients import Client
 from storage.people import Person
 from storage.store import Tx
@@ -38,6 +40,7 @@ class Plan:
     known: Mapping[str, Client]
     staff: Mapping[str, Person]
     standing: Mapping[str, Mapping[str, str]]  # who may open each known file of the list: person id -> basis
+    held: list[str]  # files whose new owner must not know of them: they keep theirs
 
     @cached_property
     def added(self) -> list[str]:
@@ -85,7 +88,7 @@ def _plan(tx: Tx, found: list[Row]) -> Plan:
     names: dict[str, str] = {}
     for start in range(0, len(listed), MANY):
         names |= files.current_names(tx, listed[start : start + MANY])
-    standing = {client.ref: access.people_of(tx, client.id) for client in listed}
+    standing = {client.ref: access.listed(tx, client.id) for client in listed}
     emails = {person.id: email for email, person in staff.items()}
     numbers = {client.id: ref for ref, client in known.items()}
 
@@ -101,7 +104,20 @@ def _plan(tx: Tx, found: list[Row]) -> Plan:
         )
 
     before = {ref: filed(client) for ref, client in known.items()}
-    return Plan(refs=refs, before=before, after=merged(found, before), known=known, staff=staff, standing=standing)
+    after = merged(found, before)
+    held = [ref for ref in dict.fromkeys(refs) if ref in known and _is_barred(tx, known[ref], staff, after[ref].owner)]
+    after |= {ref: _with_the_present_owner(before[ref], after[ref]) for ref in held}
+    return Plan(refs=refs, before=before, after=after, known=known, staff=staff, standing=standing, held=held)
+
+
+def _with_the_present_owner(before: Filed, after: Filed) -> Filed:
+    """As if the list had not named another: whoever it named stays where that person was."""
+    return replace(after, owner=before.owner, team=after.team | ({after.owner} & before.team))
+
+
+def _is_barred(tx: Tx, client: Client, staff: Mapping[str, Person], owner: str) -> bool:
+    """Whether the list would make somebody the owner who must not know of the file; whoever keeps it is not told."""
+    return owner in staff and access.barred(tx, client.id, staff[owner].id)
 
 
 def _warnings(tx: Tx, plan: Plan, found: list[Row]) -> Iterator[Remark]:
@@ -125,6 +141,10 @@ def _carry_out(tx: Tx, ask: Ask, plan: Plan) -> None:
         _change(tx, ask, plan, ref, columns, ids)
     for ref in plan.refs:
         _let_in(tx, ask, plan, ref, ids[ref])
+    for ref in plan.held:
+        for guardian in people.holders(tx, "guardian"):
+            key = f"{plan.known[ref].id}:owner-held:{tx.now.isoformat()}"
+            notices.tell(tx, guardian, key=key, kind="barrier.owner", subject=plan.known[ref].id)
     counts = {"rows": len(plan.refs), "added": len(plan.added), "updated": len(plan.updated)}
     audit.record(tx, "clients.imported", who=ask.request.operator, **{word: str(n) for word, n in counts.items()})
 
@@ -147,6 +167,7 @@ def _add(tx: Tx, ask: Ask, plan: Plan, ref: str, taken: set[str]) -> str:
         retention_class=filed.retention_class,
         status="open",
     )
+    timers.start(tx, reviews.OPEN, id, reviews.first(id, tx.now))
     audit.record(tx, "client.added", who=ask.request.operator, client=id, sealed=files.fingerprint(sealed))
     return id
 
@@ -172,8 +193,7 @@ def _let_in(tx: Tx, ask: Ask, plan: Plan, ref: str, client_id: str) -> None:
     wanted = {plan.staff[email].id: basis for email, basis in plan.after[ref].access.items()}
     for person_id, basis in standing.items():
         if wanted.get(person_id) != basis:
-            for each in ("owner", "team"):
-                access.end(tx, client_id, person_id, each)
+            access.end(tx, client_id, person_id, *access.LISTED)
             audit.record(tx, "access.ended", who=who, client=client_id, person=person_id, basis=basis)
     for person_id, basis in wanted.items():
         if standing.get(person_id) != basis:

@@ -8,7 +8,8 @@ from itertools import islice
 
 from handlers import access as files
 from handlers.chats import as_typed
-from handlers.interactions.choices import DIRECTIONS, KINDS
+from handlers.interactions.choices import DIRECTIONS, KINDS, UNLISTED
+from handlers.need_to_know import reviewing, undertaking
 from handlers.people import zone_of
 from handlers.request import Ask
 from handlers.router import command, opens, search, submits
@@ -29,13 +30,12 @@ from handlers.views import (
     Text,
 )
 from handlers.words import _, when
-from storage import access, interactions, people
+from storage import access, interactions, people, undertakings
 from storage.clients import Client
 from storage.interactions import TABLE, Interaction
 from storage.people import Person
 from storage.store import Tx
 
-UNLISTED = Option(value="unlisted", label=_("My client is not listed"))
 FOUND_AT_MOST = 20
 PAGE = 8
 
@@ -87,21 +87,28 @@ def ask_client(tx: Tx, ask: Ask) -> Reply:
 
 
 @submits("client")
-def open_chosen(tx: Tx, ask: Ask) -> Page:
+def open_chosen(tx: Tx, ask: Ask) -> Page | Form:
     """The chosen file's timeline."""
     return timeline(tx, ask, ask.typed("client"), "", 1)
 
 
 @opens("client.file", writes=True)
-def open_file(tx: Tx, ask: Ask) -> Page:
+def open_file(tx: Tx, ask: Ask) -> Page | Form:
     """`CL-…`, `CL-…|in`, `CL-…||2`: the file, the direction shown, the page."""
     client_id, direction, page = (*ask.subject.split("|"), "", "")[:3]
     return timeline(tx, ask, client_id, direction, int(page) if page.isdigit() else 1)
 
 
-def timeline(tx: Tx, ask: Ask, client_id: str, direction: str, page: int) -> Page:
-    """Newest first, a page at a time; recorded as one opening."""
-    client, opened = files.open_client(tx, ask.person, client_id, "timeline")
+def timeline(tx: Tx, ask: Ask, client_id: str, direction: str, page: int) -> Page | Form:
+    """Newest first, a page at a time; recorded as one opening. Before the first of all, the undertaking; while the
+    access rests, the way to a day of it."""
+    found_way = files.way(tx, ask.person, client_id)
+    if found_way and not found_way.reads:
+        return reviewing.day_form(found_way.client)
+    text = undertakings.due(tx, ask.person.id) if found_way else None
+    if text:
+        return undertaking.form(text, client_id)
+    client, opened = files.through(tx, found_way, client_id, "timeline")
     start = (max(page, 1) - 1) * PAGE
     found = interactions.of_client(tx, client.id, limit=PAGE + 1, offset=start, direction=direction)
     owner = people.by_id(tx, client.owner_id)
@@ -113,7 +120,7 @@ def timeline(tx: Tx, ask: Ask, client_id: str, direction: str, page: int) -> Pag
             (_("Owner"), owner.name if owner else ""),
         )
     )
-    items: list[Item] = [head, _filters(client), Divider()]
+    items: list[Item] = [*undertaking.reminder(tx, ask), head, _filters(client), Divider()]
     if not found:
         words = _("Nothing is logged here yet. Use {typed} after the next call, meeting or letter.")
         items.append(Text(text=words.format(typed=as_typed("log-client", ask.request.account))))
@@ -136,11 +143,12 @@ def entry_items(tx: Tx, ask: Ask, entry: Interaction, opened: files.Opened) -> l
     title = f"{when(entry.happened_at, zone, tx.now)} · {_(KINDS[entry.kind])} · {_(DIRECTIONS[entry.direction])}"
     correct = Button(label=_("Correct"), act=Opens(name="interaction.amend", subject=entry.id))
     wrong = Button(label=_("Wrong client"), act=Opens(name="interaction.wrong-client", subject=entry.id))
+    complaint = Button(label=_("This is a complaint"), act=Opens(name="complaint", subject=entry.id))
     return [
         Heading(text=title),
         Text(text=opened.unseal(TABLE, "summary", entry.row, entry.summary)),
         Text(text=" · ".join(marks), quiet=True),
-        Buttons(buttons=(correct, wrong)),
+        Buttons(buttons=(correct, wrong, complaint)),
         Divider(),
     ]
 
@@ -150,7 +158,9 @@ def _filters(client: Client) -> Buttons:
         return Button(label=label, act=Opens(name="client.file", subject=f"{client.id}|{direction}"))
 
     log = Button(label=_("Log an entry"), act=Opens(name="log-client", subject=f"client:{client.id}"), primary=True)
-    return Buttons(buttons=(log, show(_("All"), ""), show(_("From the client"), "in"), show(_("To the client"), "out")))
+    who = Button(label=_("Who can see this file?"), act=Opens(name="access.who", subject=client.id))
+    shown = show(_("All"), ""), show(_("From the client"), "in"), show(_("To the client"), "out")
+    return Buttons(buttons=(log, *shown, who))
 
 
 def _pages(client: Client, direction: str, page: int, more: bool) -> list[Item]:

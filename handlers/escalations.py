@@ -15,16 +15,21 @@ from handlers.router import timer
 from handlers.rules.due_at import add
 from handlers.rules.next_rung import Holder, Ladder, Rung, Step, next_rung
 from handlers.rules.spans import Span, span
+from handlers.screening import client_of, kept_from_whom, screened
 from handlers.views import Done
-from storage import audit, escalations, outbox, people, reach, timers
+from storage import access, audit, escalations, outbox, people, reach, timers
 from storage.escalations import Escalation
 from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
 CLIMB = "escalation.climb"
-STILL = {"overdue": "deadline.still-due", "breach": "breach.still-open"}  # timer and notice for whoever took it
-NOTICE = {"overdue": "deadline.escalated", "breach": "breach.reported"}
+STILL = {  # timer and notice for whoever took it
+    "overdue": "deadline.still-due",
+    "breach": "breach.still-open",
+    "complaint": "complaint.still-open",
+}
+NOTICE = {"overdue": "deadline.escalated", "breach": "breach.reported", "complaint": "complaint.raised"}
 URGENT = frozenset({"breach"})
 A_DAY = span("1 business day")
 
@@ -124,13 +129,19 @@ def ask_again(tx: Tx, policy: Policy, subject: str) -> None:
         return
     taker = people.by_id(tx, running.acknowledged_by or "")
     if taker is None or not taker.active(tx.now):
-        escalations.resume(tx, subject)
-        audit.record(tx, "ladder.resumed", who=None, subject=subject)
-        climb(tx, policy, subject)
+        resume(tx, policy, subject)
         return
     key = f"{subject}:still:{tx.now.isoformat()}"
     notices.tell(tx, taker, key=key, kind=STILL[running.ladder], subject=subject)
     _ask_tomorrow(tx, policy, subject, taker)
+
+
+def resume(tx: Tx, policy: Policy, subject: str) -> None:
+    """Whoever took it can look after it no longer: it climbs again."""
+    escalations.resume(tx, subject)
+    timers.cancel(tx, subject, *STILL.values())
+    audit.record(tx, "ladder.resumed", who=None, subject=subject)
+    climb(tx, policy, subject)
 
 
 def _ask_tomorrow(tx: Tx, policy: Policy, subject: str, taker: Person) -> None:
@@ -150,16 +161,34 @@ def may_take(running: Escalation | None, tx: Tx, person: Person) -> bool:
     """Those who were told may take it, and whoever stands in for one of them."""
     if running is None:
         return False
+    if screened(tx, person, running.subject):
+        return False
     if person.id in running.told_ids:
         return True
     told = [p for p in (people.by_id(tx, id) for id in running.told_ids) if p]
-    return any(person.id in {r.id for r in standins.readers(tx, p)} for p in told)
+    client_id, kept = client_of(tx, running.subject), kept_from_whom(tx, running.subject)
+    return any(person.id in {r.id for r in standins.readers(tx, p, client_id, kept)} for p in told)
+
+
+def ends_in_nobody(tx: Tx, ladder: Ladder, about: Person) -> bool:
+    """Played for a matter about this person: whether nobody can be told on its last rung, so that it stops short."""
+    top = len(ladder.rungs) - 1
+    return next_rung(ladder, top, _seats(tx, ladder, about, frozenset({about.id}), None)).nobody_above
 
 
 def _holders(tx: Tx, ladder: Ladder, running: Escalation) -> Mapping[int, tuple[Holder, ...]]:
     about = people.by_id(tx, running.about_id) if running.about_id else None
+    concerned = kept_from_whom(tx, running.subject)
+    if about and running.ladder == "overdue":
+        concerned |= {about.id}
+    return _seats(tx, ladder, about, concerned, client_of(tx, running.subject))
+
+
+def _seats(
+    tx: Tx, ladder: Ladder, about: Person | None, concerned: frozenset[str], client_id: str | None
+) -> Mapping[int, tuple[Holder, ...]]:
     return {
-        number: tuple(_holder(tx, person, about) for person in _named(tx, rung.to, about))
+        number: tuple(_holder(tx, person, concerned, client_id) for person in _named(tx, rung.to, about))
         for number, rung in enumerate(ladder.rungs)
     }
 
@@ -177,16 +206,18 @@ def _one(tx: Tx, id: str | None) -> list[Person]:
     return [found] if found else []
 
 
-def _holder(tx: Tx, person: Person, about: Person | None) -> Holder:
+def _holder(tx: Tx, person: Person, concerned: frozenset[str], client_id: str | None) -> Holder:
     deputy = standins.deputy(tx, person)
     return Holder(
         person_id=person.id,
         active=person.active(tx.now),
         away=not standins.here(tx, person),
+        screened=client_id is not None and access.barred(tx, client_id, person.id),
+        deputy_screened=bool(client_id and deputy and access.barred(tx, client_id, deputy.id)),
         deputy_id=deputy.id if deputy else None,
         deputy_available=deputy is not None and reach.reached(tx, deputy.id),
-        is_subject=about is not None and person.id == about.id,
-        deputy_is_subject=about is not None and deputy is not None and deputy.id == about.id,
+        is_subject=person.id in concerned,
+        deputy_is_subject=deputy is not None and deputy.id in concerned,
     )
 
 

@@ -1,16 +1,18 @@
 """Home, "my duties": what is due, what I look after, what I entered last; and the help, read from the registry."""
 
 from handlers import access as files
-from handlers.breaches.respond import may_respond
+from handlers.breaches.rights import REGISTER, may_respond
 from handlers.chats import OWN, as_typed
+from handlers.complaints import cards as complaint_cards
 from handlers.deadlines import cards
 from handlers.interactions.choices import DIRECTIONS, KINDS
 from handlers.people import beyond_reach, zone_of
 from handlers.request import Ask, Kind
 from handlers.router import command, entries, home, opens
+from handlers.screening import screened
 from handlers.views import Button, Buttons, Divider, Does, Heading, Home, Item, Opens, Page, Text
 from handlers.words import _, when
-from storage import breaches, clients, deadlines, escalations, interactions, people
+from storage import barriers, breaches, clients, deadlines, escalations, interactions, people
 from storage.deadlines import Deadline
 from storage.store import Tx
 
@@ -46,7 +48,7 @@ def sections(tx: Tx, ask: Ask) -> list[Item]:
 
 
 def _due(tx: Tx, ask: Ask) -> list[Item]:
-    mine = deadlines.open_of_person(tx, ask.person.id, limit=SHOWN)
+    mine = [d for d in deadlines.open_of_person(tx, ask.person.id, limit=SHOWN) if not screened(tx, ask.person, d.id)]
     items: list[Item] = [Heading(text=_("Replies due"))]
     if not mine:
         return [*items, Text(text=_("No reply is due from you. Well done."))]
@@ -69,7 +71,7 @@ def _handed(tx: Tx, ask: Ask) -> list[Item]:
     standing = escalations.standing_for(tx, ask.person.id, SHOWN + 1)
     for running in standing[:SHOWN]:
         deadline = deadlines.by_id(tx, running.subject)
-        if deadline is None:
+        if deadline is None or screened(tx, ask.person, deadline.id):
             continue
         take = Button(label=_("I take it"), act=Does(name="deadline.take", subject=deadline.id), primary=True)
         again = Button(label=_("Reassign"), act=Opens(name="deadline.reassign", subject=deadline.id))
@@ -91,6 +93,14 @@ def _cases(tx: Tx, ask: Ask) -> list[Item]:
             at = when(breach.reported_at, zone, tx.now)
             items.append(Text(text=_("{reference}, reported {at}").format(reference=breach.id, at=at)))
             items.append(Buttons(buttons=(Button(label=_("Open"), act=Opens(name="breach.open", subject=breach.id)),)))
+    for complaint in complaint_cards.mine(tx, ask.person)[:SHOWN]:
+        at = when(complaint.received_at, zone, tx.now)
+        items.append(Text(text=_("{reference}, received {at}").format(reference=complaint.id, at=at)))
+        items.append(
+            Buttons(buttons=(Button(label=_("Open"), act=Opens(name="complaint.open", subject=complaint.id)),))
+        )
+    if ask.person.roles & REGISTER:  # always there: it must tell nobody that there is something to find
+        items.append(Buttons(buttons=(Button(label=_("Breach register"), act=Opens(name="breach.register")),)))
     return [Heading(text=_("Cases")), *items] if items else []
 
 
@@ -113,8 +123,11 @@ def _out_of_reach(tx: Tx, ask: Ask) -> list[Item]:
 
 def _entries(tx: Tx, ask: Ask) -> list[Item]:
     zone, items = zone_of(tx, ask.person, ask.policy), list[Item]()
+    behind = barriers.clients_behind(tx, ask.person.id)
     for entry in interactions.last_of(tx, ask.person.id):
-        known = entry.client_id and files.may_open(tx, ask.person, entry.client_id)
+        if entry.client_id in behind:
+            continue
+        known = entry.client_id and files.knows(tx, ask.person, entry.client_id)
         about = clients.codename(tx, entry.client_id) if known else _("waiting for a client file")
         what = (
             f"{_(KINDS[entry.kind])}, {_(DIRECTIONS[entry.direction]).lower()}, {when(entry.happened_at, zone, tx.now)}"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import standins
+from handlers.screening import client_of, kept_from_whom
 from storage import chat, outbox, people
 from storage.outbox import Notice
 from storage.people import Person
@@ -42,7 +43,8 @@ def hand_up(tx: Tx, missed: Notice) -> None:
 def _put(tx: Tx, person: Person, telling: str, what: dict[str, Any]) -> None:
     """To each who reads for this person now, once in this telling. Its key ends in whom it is meant for, and a notice's
     in who reads it; so it goes along that person's line, however many hands it passes, and comes to an end."""
-    for reader in standins.readers(tx, person):
+    subject = what["subject"]
+    for reader in standins.readers(tx, person, client_of(tx, subject), kept_from_whom(tx, subject)):
         outbox.put(tx, key=f"{telling}:{reader.id}", recipient_id=reader.id, **what)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from handlers import standins
+from handlers import notices, standins
 from handlers.policy import Policy
 from handlers.request import Account, Ask, Refused
 from handlers.router import command, desk, notice, search
@@ -103,8 +103,19 @@ def _record(tx: Tx, ask: Ask, known: chat.Account | None, found: chat.Account) -
     ids = {"account": found.account, "person": found.person_id}
     if not found.active:
         audit.record(tx, "account.stopped", who=ask.request.operator, **ids)
+        if not chat.accounts_of(tx, found.person_id):
+            _tell_that_nobody_comes_in(tx, found.person_id)
     elif known is None or not known.active or known.person_id != found.person_id:
         audit.record(tx, "account.linked", who=ask.request.operator, **ids)
+
+
+def _tell_that_nobody_comes_in(tx: Tx, person_id: str) -> None:
+    """The last account has ended: the rights with it; what is open stays where it is until somebody says who left."""
+    person = people.by_id(tx, person_id)
+    if person and person.active(tx.now):
+        for admin in people.holders(tx, "admin"):
+            key = f"{person_id}:account-gone:{tx.now.isoformat()}"
+            notices.tell(tx, admin, key=key, kind="account.gone", subject=person_id)
 
 
 @desk("workspace.pin")
@@ -192,3 +203,18 @@ def somebody_missed(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | No
         "and ask a colleague to look after the duties until then."
     )
     return Card(title=_("Somebody cannot be reached"), items=(Text(text=words.format(name=missed.name)),))
+
+
+def admitted(tx: Tx, person: Person) -> bool:
+    """As chat admits: somebody without an account may yet have one; a person with accounts needs one that is let in."""
+    accounts = chat.accounts_of(tx, person.id)
+    return person.active(tx.now) and (not accounts or any(_lets_in(tx, found.account) for found in accounts))
+
+
+def _lets_in(tx: Tx, name: str) -> bool:
+    platform, _colon, id = name.partition(":")
+    try:
+        admit(tx, Account(platform=platform, id=id))
+    except (Refused, Unknown):
+        return False
+    return True

@@ -3,8 +3,9 @@
 Only asks; `sopwith doctor` turns the answer into its lines.
 """
 
-from handlers import standins
+from handlers import escalations, standins
 from handlers.people import without_chat
+from handlers.policy import Policy
 from handlers.request import Ask
 from handlers.router import desk
 from handlers.views import Data
@@ -18,8 +19,8 @@ NEEDED = ("dpo", "senior_management", "records", "admin")
 
 @desk("people.check", writes=False)
 def check_people(tx: Tx, ask: Ask) -> Data:
-    """By e-mail address and client number: `no_ladder` with why, `vacant_roles`, `unreachable` (no road), `mail_only`,
-    `owners_gone`."""
+    """By e-mail address and client number: `no_ladder` with why, `complaint_ends` (about whom a complaint would stop
+    short), `vacant_roles`, `unreachable` (no road), `mail_only`, `owners_gone`."""
     everybody = {person.id: person for person in people.everybody(tx)}
     here = [person for person in everybody.values() if person.active(tx.now)]
     silent = without_chat(tx)
@@ -27,6 +28,7 @@ def check_people(tx: Tx, ask: Ask) -> Data:
     return Data(
         data={
             "no_ladder": [{"email": person.email, "problem": gap} for person, gap in gaps if gap],
+            "complaint_ends": _short(tx, ask, here),
             "vacant_roles": [role for role in NEEDED if not people.holders(tx, role)],
             "unreachable": [person.email for person, roads in silent if not roads],
             "mail_only": [person.email for person, roads in silent if roads],
@@ -37,6 +39,14 @@ def check_people(tx: Tx, ask: Ask) -> Data:
             ],
         }
     )
+
+
+def _short(tx: Tx, ask: Ask, here: list[Person]) -> list[str]:
+    """For whom, were a complaint about them, its ladder would end in nobody; none without a policy (SOP 5.5)."""
+    policy: Policy | None = ask.policy
+    if policy is None:
+        return []
+    return [person.email for person in here if escalations.ends_in_nobody(tx, policy.ladders["complaint"], person)]
 
 
 def _gap(tx: Tx, person: Person) -> str:

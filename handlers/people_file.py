@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from handlers.imports import Outcome, answer, is_dry
+from handlers.need_to_know import grants
 from handlers.people_rows import (
     OUTSIDERS,
     PLAIN,
@@ -28,6 +29,8 @@ from handlers.views import Data
 from storage import audit, chat, people, settings
 from storage.people import Person
 from storage.store import Tx
+
+ROLE = frozenset({"roles", "department", "kind"})  # a change of these ends grants: who still needs a file asks again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,9 @@ def _carry_out(tx: Tx, ask: Ask, plan: Plan, known: Mapping[str, Person]) -> Non
         people.change(tx, ids[email], **_values(plan.after[email], REFERENCES, ids))
     for email, columns in plan.updated.items():
         people.change(tx, ids[email], **_values(plan.after[email], columns, ids))
+    for email, columns in plan.updated.items():
+        if ROLE.intersection(columns):
+            grants.end_all(tx, ids[email], who=ask.request.operator)
     _record(tx, ask, plan, ids)
     _link(tx, ask, plan, ids, "slack", "slack_id")
     _link(tx, ask, plan, ids, "teams", "teams_id", heard=True)

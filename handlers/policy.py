@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.rules.blocks import Block
+from handlers.rules.clock_terms import Clock
 from handlers.rules.due_at import Sla
 from handlers.rules.hours import Calendar
 from handlers.rules.local_time import midnight
@@ -40,7 +41,8 @@ class Rollout:
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The whole SOP in numbers. `ladders` has the keys overdue, breach, complaint; `channels` name -> encrypted?
-    `mail`: there is a second road, so that everybody with an address can be reached."""
+    `mail`: there is a second road, so that everybody with an address can be reached. `undertaking`: the firm's own
+    text, empty for ours. `clocks`: the statutory clocks, with the firm's own; `regimes` says which it usually needs."""
 
     hash: str
     firm: str
@@ -55,6 +57,8 @@ class Policy:
     pings: Pings
     rollout: Rollout = Rollout()
     mail: bool = False
+    undertaking: str = ""
+    clocks: tuple[Clock, ...] = ()
 
     def calendar(self, name: str | None) -> Calendar:
         """A person's own calendar, else that of the first-response clock."""

@@ -44,7 +44,7 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What comes in by any door. `key` identifies the delivery (event id, trigger id); `form_id` the form it
-    answers."""
+    answers; `due_at` when a timer was due, which may be a while ago."""
 
     kind: Kind
     name: str
@@ -56,6 +56,7 @@ class Request:
     text: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     rows: tuple[Mapping[str, str], ...] = ()
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 Invariants: ids are the only content of buttons and of a form's subject; a form knows what was typed (`values`) and what
 is wrong (`errors`), so nothing typed is lost; a button either opens a form or does an action, told apart before
-painting
-because some platforms open dialogs differently. Text here is plain: painters escape it.
+painting because some platforms open dialogs differently. Text here is plain: painters escape it.
 """
 
 from collections.abc import Mapping
@@ -140,7 +139,7 @@ class ManyField:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchField:
-    """Type-ahead answered by the search registered under `search`; its value is an `Option`."""
+    """Type-ahead answered by `search`; its value is an `Option`. `aside`: behind a button where little fits at once."""
 
     name: str
     label: str
@@ -148,6 +147,7 @@ class SearchField:
     hint: str = ""
     optional: bool = False
     refreshes: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

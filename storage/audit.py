@@ -6,10 +6,13 @@ their cause, on PostgreSQL as waiting ones that `sequence` moves into the log; t
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from storage import locks, tree
 from storage.schema import audit_log, audit_pending, audit_tree
@@ -25,6 +28,7 @@ _GROWN = (
     .where(audit_tree.c.id == 1)
     .values({name: bindparam(f"new_{name}") for name in ("size", "frontier", "link")})
 )
+SLACK = timedelta(hours=1)
 BATCH = 2000  # entries that one turn of the sequencer moves
 
 
@@ -118,6 +122,35 @@ def entries(tx: "Tx", *, after: int = 0, limit: int = 1000) -> list[Entry]:
         .limit(limit)
     )
     return [Entry(position=row.position, body=row.body) for row in rows]
+
+
+def of_person(
+    tx: "Tx", person_id: str, what: Collection[str], start: datetime, end: datetime, limit: int
+) -> list[Entry]:
+    """Entries of these kinds in which this person acted, or was acted for, from `start` until `end`, newest first."""
+    needle, sqlite = f'"{person_id}"'.encode(), tx.conn.dialect.name == "sqlite"
+    there = (
+        func.instr(audit_log.c.body, needle) if sqlite else func.position(literal(needle).op("IN")(audit_log.c.body))
+    )
+    rows = select(audit_log.c.position, audit_log.c.body).where(there > 0).order_by(audit_log.c.position.desc())
+    found = (Entry(position=row.position, body=row.body) for row in tx.conn.execute(rows))
+    mine = (e for e in found if person_id in {e.words.get("who"), e.words.get("rights_of")} and e.words["what"] in what)
+    return list(islice((e for e in mine if start <= datetime.fromisoformat(e.words["at"]) <= end), limit))
+
+
+def since(tx: "Tx", what: Collection[str], start: datetime) -> list[Entry]:
+    """Entries of these kinds from `start` on, newest first. Read from the end of the log, whose order is all but that
+    of time: an hour's slack is looked through."""
+    rows = select(audit_log.c.position, audit_log.c.body).order_by(audit_log.c.position.desc())
+    found = list[Entry]()
+    with tx.conn.execute(rows, execution_options={"yield_per": 500}) as read:
+        for row in read:
+            entry = Entry(position=row.position, body=row.body)
+            at = datetime.fromisoformat(entry.words["at"])
+            if at < start - SLACK:
+                break
+            found += [entry] if entry.words["what"] in what and at >= start else []
+    return found
 
 
 def newest(tx: "Tx", limit: int = 50) -> list[Entry]:

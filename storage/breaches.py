@@ -66,6 +66,12 @@ def everything_open(tx: Tx) -> list[Breach]:
     return [Breach(**row._mapping) for row in tx.conn.execute(rows)]
 
 
+def everything(tx: Tx) -> list[Breach]:
+    """All reports there ever were, newest first."""
+    rows = select(*_columns).order_by(breaches.c.reported_at.desc(), breaches.c.id)
+    return [Breach(**row._mapping) for row in tx.conn.execute(rows)]
+
+
 def advance(tx: Tx, id: str, state: str) -> None:
     """The next named state."""
     tx.conn.execute(update(breaches).where(breaches.c.id == id).values(state=state))

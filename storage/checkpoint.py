@@ -108,10 +108,12 @@ def sign(seed: bytes, origin: str, size: int, root: bytes) -> str:
     with a checkpoint signed before. `ValueError` for an impossible name, size or root."""
     if _SIZE.fullmatch(str(size)) is None or len(root) != HASH_BYTES:
         raise ValueError("a checkpoint needs a size from 0 and a root of 32 bytes")
-    return _signed(seed, origin, f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n")
+    return sign_note(seed, origin, f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n")
 
 
-def _signed(seed: bytes, name: str, text: str) -> str:
+def sign_note(seed: bytes, name: str, text: str) -> str:
+    """A C2SP signed note: whole lines, a blank one, the signature. Whoever signs another kind of statement gives it a
+    first line that is no log's name, so that it cannot pass for a checkpoint."""
     key_id = public_key(seed, name).id
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(text.encode())
     return f"{text}\n— {name} {base64.b64encode(key_id + signature).decode()}\n"
@@ -120,7 +122,7 @@ def _signed(seed: bytes, name: str, text: str) -> str:
 def read(text: str, public_key: PublicKey) -> Checkpoint:
     """The checkpoint in this text when `public_key` signed it, else `BadCheckpoint`. Signatures of others (a witness,
     an older key) are passed over, as the format asks; extension lines are signed but mean nothing here."""
-    body = _verified(text, public_key)
+    body = read_note(text, public_key)
     lines = body.split("\n")
     if len(lines) < 4:  # three, each ended by a newline
         raise BadCheckpoint("it has fewer than three lines")
@@ -135,8 +137,8 @@ def read(text: str, public_key: PublicKey) -> Checkpoint:
     return Checkpoint(origin=origin, size=int(size), root=content)
 
 
-def _verified(text: str, public_key: PublicKey) -> str:
-    """The signed part of a note, with its last newline."""
+def read_note(text: str, public_key: PublicKey) -> str:
+    """The signed part of a note, with its last newline, when `public_key` signed it, else `BadCheckpoint`."""
     if not text.endswith("\n"):
         raise BadCheckpoint("it is cut short")
     if _FORBIDDEN.search(text):

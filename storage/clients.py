@@ -29,8 +29,8 @@ class Client:
     status: str
 
 
-_columns = [clients.c[name] for name in Client.__dataclass_fields__]
-_by_id = select(*_columns).where(clients.c.id == bindparam("id"))
+COLUMNS = [clients.c[name] for name in Client.__dataclass_fields__]
+_by_id = select(*COLUMNS).where(clients.c.id == bindparam("id"))
 
 
 def by_id(tx: Tx, id: str) -> Client | None:
@@ -41,13 +41,19 @@ def by_id(tx: Tx, id: str) -> Client | None:
 
 def by_ref(tx: Tx, ref: str) -> Client | None:
     """The file of this client or matter number."""
-    row = tx.conn.execute(select(*_columns).where(clients.c.ref == ref)).one_or_none()
+    row = tx.conn.execute(select(*COLUMNS).where(clients.c.ref == ref)).one_or_none()
     return Client(**row._mapping) if row else None
+
+
+def owned_by(tx: Tx, person_id: str) -> list[Client]:
+    """The files of this owner, by number."""
+    rows = tx.conn.execute(select(*COLUMNS).where(clients.c.owner_id == person_id).order_by(clients.c.ref))
+    return [Client(**row._mapping) for row in rows]
 
 
 def everything(tx: Tx) -> list[Client]:
     """All files, by number: for imports, which name their rows by it."""
-    return [Client(**row._mapping) for row in tx.conn.execute(select(*_columns).order_by(clients.c.ref))]
+    return [Client(**row._mapping) for row in tx.conn.execute(select(*COLUMNS).order_by(clients.c.ref))]
 
 
 def codename(tx: Tx, client_id: str | None) -> str:

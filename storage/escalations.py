@@ -81,6 +81,13 @@ def acknowledge(tx: Tx, subject: str, person_id: str) -> bool:
     return bool(tx.conn.execute(rows.values(**values)).rowcount)
 
 
+def hand(tx: Tx, subject: str, person_id: str) -> None:
+    """Who took it hands it to somebody else."""
+    values = {"acknowledged_by": person_id, "acknowledged_at": tx.now}
+    mine = escalations.c.subject == subject, escalations.c.state == "acknowledged"
+    tx.conn.execute(update(escalations).where(*mine).values(**values))
+
+
 def end(tx: Tx, subject: str) -> None:
     """Its cause is settled."""
     tx.conn.execute(
@@ -88,6 +95,17 @@ def end(tx: Tx, subject: str) -> None:
         .where(escalations.c.subject == subject, escalations.c.state == "climbing")
         .values(state="ended")
     )
+
+
+def close(tx: Tx, subject: str) -> None:
+    """It is over for good, whoever had it."""
+    tx.conn.execute(update(escalations).where(escalations.c.subject == subject).values(state="ended"))
+
+
+def taken_by(tx: Tx, person_id: str) -> list[str]:
+    """Subjects of the ladders that this person took and that are not over."""
+    mine = escalations.c.acknowledged_by == person_id, escalations.c.state == "acknowledged"
+    return list(tx.conn.execute(select(escalations.c.subject).where(*mine).order_by(escalations.c.id)).scalars())
 
 
 def standing_for(tx: Tx, person_id: str, limit: int) -> list[Escalation]:

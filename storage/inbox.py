@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from storage.schema import inbox
 from storage.store import Tx
 
 KEEP = timedelta(days=7)  # a signature is valid for five minutes, a platform retries within hours
-_outcome = select(inbox.c.outcome).where(inbox.c.key.in_(bindparam("keys", expanding=True)))
+_outcome = select(inbox.c.outcome).where(or_(inbox.c.key == bindparam("one"), inbox.c.key == bindparam("other")))
 _add = insert(inbox)
 
 
@@ -23,8 +23,9 @@ def fingerprint(key: str) -> str:
 
 
 def outcome(tx: Tx, keys: Collection[str]) -> str | None:
-    """What the first of these came to (a reference, possibly empty), or None when none was ever seen."""
-    found = tx.conn.execute(_outcome, {"keys": [fingerprint(key) for key in keys]}).scalars()
+    """What the first of these, one or two, came to (a reference, possibly empty), or None when none was ever seen."""
+    one, *other = [fingerprint(key) for key in keys]
+    found = tx.conn.execute(_outcome, {"one": one, "other": other[0] if other else one}).scalars()
     return max(found, default=None)
 
 

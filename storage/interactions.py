@@ -120,6 +120,12 @@ def last_of(tx: Tx, person_id: str, limit: int = 5) -> list[Interaction]:
     return [Interaction(**row._mapping) for row in tx.conn.execute(rows)]
 
 
+def count_of(tx: Tx, person_id: str) -> int:
+    """How many entries this person has logged, each once however often it was corrected."""
+    mine = interactions.c.entered_by == person_id, interactions.c.version == 1
+    return tx.conn.execute(select(func.count()).select_from(interactions).where(*mine)).scalar_one()
+
+
 def in_quarantine(tx: Tx, limit: int = 20) -> list[Interaction]:
     """Entries that no client file holds yet, oldest first."""
     rows = (

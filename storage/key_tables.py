@@ -21,7 +21,7 @@ firm_keys = table(
 compartments = table(
     "compartments",
     Column("id", ID, primary_key=True),
-    Column("kind", String(20), nullable=False),  # client | breach | quarantine
+    Column("kind", String(20), nullable=False),  # client | breach | quarantine | barriers
     Column("firm_key_id", ForeignKey("firm_keys.id"), nullable=False),
     Column("data_key", LargeBinary, nullable=False),
     instant("created_at"),

@@ -5,7 +5,6 @@ it); a data key lives no longer than the transaction that opened it; the outside
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -27,11 +26,12 @@ from storage.vault import (
     wrapped_by,
 )
 
-QUARANTINE = "quarantine"
+QUARANTINE, BARRIERS = "quarantine", "barriers"
 _BY_ID = select(compartments).where(compartments.c.id == bindparam("id"))
 INTAKE_PUBLIC, INTAKE_PRIVATE = "intake.public", "intake.private"
 
 __all__ = [
+    "BARRIERS",
     "QUARANTINE",
     "Cell",
     "DataKey",
@@ -43,6 +43,7 @@ __all__ = [
     "open_breach",
     "read",
     "seal_breach",
+    "unwrapped",
 ]
 
 
@@ -71,9 +72,10 @@ def fits(conn: Connection, root: Root) -> None:
 
 
 def _prepare(conn: Connection, keyring: Keyring) -> None:
-    """The quarantine's compartment and the intake's key pair exist from the first start."""
-    if conn.execute(select(compartments.c.id).where(compartments.c.id == QUARANTINE)).first() is None:
-        _insert(conn, keyring, QUARANTINE, QUARANTINE, EPOCH)
+    """The compartments that are not one client's, and the intake's key pair, exist from the first start."""
+    for id in (QUARANTINE, BARRIERS):
+        if conn.execute(select(compartments.c.id).where(compartments.c.id == id)).first() is None:
+            _insert(conn, keyring, id, id, EPOCH)
     if conn.execute(select(settings.c.key).where(settings.c.key == INTAKE_PUBLIC)).first() is None:
         public, private = new_intake_keypair()
         rows = [
@@ -101,12 +103,13 @@ def make(tx: Tx, kind: str) -> str:
 def data_key(tx: Tx, compartment_id: str) -> DataKey:
     """The compartment's data key, for this transaction only."""
     row = tx.conn.execute(_BY_ID, {"id": compartment_id}).one()
-    return _opened(tx, row)
+    return unwrapped(tx, row.id, row.firm_key_id, row.data_key)
 
 
-def _opened(tx: Tx, row: Any) -> DataKey:
-    wrapped = WrappedKey(firm_key_id=row.firm_key_id, wrapped=row.data_key)
-    return tx._keyring.holding(tx.conn, row.firm_key_id).open(row.id, wrapped)  # noqa: SLF001
+def unwrapped(tx: Tx, compartment_id: str, firm_key_id: str, wrapped: bytes) -> DataKey:
+    """The same, from a row that was read already."""
+    key = WrappedKey(firm_key_id=firm_key_id, wrapped=wrapped)
+    return tx._keyring.holding(tx.conn, firm_key_id).open(compartment_id, key)  # noqa: SLF001
 
 
 def read(tx: Tx, table: str, column: str, cells: Iterable[Cell]) -> list[str]:

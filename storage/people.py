@@ -3,6 +3,7 @@
 A leaver's row stays (the record names it); `active` says whether somebody may still come in.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -95,7 +96,7 @@ def holders(tx: Tx, role: str) -> list[Person]:
     return [p for p in (_person(tx, row) for row in rows) if role in p.roles and p.active(tx.now)]
 
 
-def names(tx: Tx, ids: set[str]) -> dict[str, str]:
+def names(tx: Tx, ids: AbstractSet[str]) -> dict[str, str]:
     """Names by id."""
     rows = tx.conn.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))
     return {row.id: row.name for row in rows}

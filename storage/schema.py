@@ -7,11 +7,50 @@ facts (interactions, steps, audit) are added and never changed, rows of state ch
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 
+from storage.access_tables import (
+    access_records,
+    access_requests,
+    access_reviews,
+    barriers,
+    emergencies,
+    review_answers,
+    suspensions,
+    undertaking_texts,
+    undertakings,
+)
+from storage.breach_tables import breach_clocks, breach_ends, breach_facts, breach_notices, breach_steps, breaches
 from storage.columns import EPOCH, ID, Instant, instant, metadata, person, table
+from storage.complaint_tables import complaint_clocks, complaint_notes, complaints, kept_from
 from storage.key_tables import compartments, firm_keys
 from storage.mail_tables import mails
 
-__all__ = ["EPOCH", "Instant", "compartments", "firm_keys", "mails", "metadata"]
+__all__ = [
+    "EPOCH",
+    "Instant",
+    "access_records",
+    "access_requests",
+    "access_reviews",
+    "barriers",
+    "breach_clocks",
+    "breach_ends",
+    "breach_facts",
+    "breach_notices",
+    "breach_steps",
+    "breaches",
+    "compartments",
+    "complaint_clocks",
+    "complaint_notes",
+    "complaints",
+    "emergencies",
+    "firm_keys",
+    "kept_from",
+    "mails",
+    "metadata",
+    "review_answers",
+    "suspensions",
+    "undertaking_texts",
+    "undertakings",
+]
 
 settings = table("settings", Column("key", String(80), primary_key=True), Column("value", Text, nullable=False))
 policies = table(
@@ -76,17 +115,6 @@ clients = table(
     Column("status", String(20), nullable=False, default="open"),  # open | closed
     instant("created_at"),
 )
-access_records = table(
-    "access_records",
-    Column("id", ID, primary_key=True),
-    Column("client_id", ForeignKey("clients.id"), nullable=False),
-    person("person_id"),
-    Column("basis", String(20), nullable=False),  # owner | team
-    instant("starts_at"),
-    instant("ends_at", nullable=True),
-    Index("ix_access_records_person_id", "person_id", "client_id"),
-    Index("ix_access_records_client_id", "client_id"),
-)
 interactions = table(
     "interactions",
     Column("id", ID, primary_key=True),
@@ -145,30 +173,6 @@ escalations = table(
     person("acknowledged_by", nullable=True),
     instant("acknowledged_at", nullable=True),
     instant("started_at"),
-)
-breaches = table(
-    "breaches",
-    Column("id", ID, primary_key=True),
-    Column("compartment_id", ForeignKey("compartments.id"), nullable=False),
-    Column("intake", LargeBinary, nullable=False),  # sealed to the intake key (HPKE)
-    instant("reported_at"),
-    instant("noticed_at", nullable=True),
-    Column("personal_data", String(10), nullable=False),
-    Column("ongoing", String(10), nullable=False),
-    person("reporter_id", nullable=True),  # null when the name was left out
-    Column("policy_hash", String(64), nullable=False),
-    Column("state", String(20), nullable=False),
-)
-breach_steps = table(
-    "breach_steps",
-    Column("id", ID, primary_key=True),
-    Column("breach_id", ForeignKey("breaches.id"), nullable=False),
-    Column("number", Integer, nullable=False),  # from 1, in the order they were said
-    Column("step", String(20), nullable=False),
-    Column("done", Boolean, nullable=False),
-    person("by"),
-    instant("at"),
-    Unique("breach_id", "number"),
 )
 timers = table(
     "timers",

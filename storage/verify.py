@@ -5,7 +5,7 @@ rewrites entries and links consistently is caught by the next checkpoint, whose 
 doubt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ BATCH = 2000
 _LOG = select(  # SQLite keeps text in a column of bytes when somebody writes it there: its bytes are what counts
     audit_log.c.position, cast(audit_log.c.body, LargeBinary), cast(audit_log.c.link, LargeBinary)
 ).order_by(audit_log.c.position)
-_Stored = tuple[Any, ...]  # position, body, link
+Stored = tuple[Any, ...]  # position, body, link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class _Walk:
         self.checked = 0
         self.marks = marks
 
-    def take(self, rows: Sequence[_Stored]) -> None:
+    def take(self, rows: Sequence[Stored]) -> None:
         """The next rows of the log, held against each signed size among them as soon as that is reached."""
         start = self.frontier.size
         sizes = [size for size in range(start + 1, start + len(rows) + 1) if size in self.marks]
@@ -59,7 +59,7 @@ class _Walk:
             self._compare(size, self.marks[size])
         self._grow(rows[self.frontier.size - start :])
 
-    def _grow(self, rows: Sequence[_Stored]) -> None:
+    def _grow(self, rows: Sequence[Stored]) -> None:
         """What a million entries are checked by: each one's bytes, its place and its link."""
         leaves: list[bytes] = []
         link = self.link
@@ -89,8 +89,14 @@ class _Walk:
             raise _Bad(self.checked + 1, "The entries behind the last checkpoint do not match the stored tree.")
 
 
-def verify(engine: Engine, checkpoints: str = "", public_key: PublicKey | None = None) -> Verdict:
-    """Walk the log once: positions without gap, links, every checkpoint's root at its size, then the stored head."""
+def verify(
+    engine: Engine,
+    checkpoints: str = "",
+    public_key: PublicKey | None = None,
+    each: Callable[[Sequence[Stored]], None] = lambda rows: None,
+) -> Verdict:
+    """Walk the log once: positions without gap, links, every checkpoint's root at its size, then the stored head.
+    `each` is given the rows that were found good so far, some at a time; what they are worth, the verdict says."""
     walk = _Walk({})
     try:
         if public_key:
@@ -98,6 +104,7 @@ def verify(engine: Engine, checkpoints: str = "", public_key: PublicKey | None =
         with engine.connect() as conn, conn.begin():
             for rows in in_pieces(conn, _LOG, BATCH):
                 walk.take(rows)
+                each(rows)
             head = conn.execute(select(audit_tree.c.frontier, audit_tree.c.link)).one_or_none()
         walk.end((head.frontier, head.link) if head else None)
     except BadCheckpoint as bad:

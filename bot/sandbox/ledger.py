@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.sandbox.stage import AuditRow, Happened, OutboxRow, TimerRow
 from handlers import custody
+from handlers.need_to_know import undertaking, weekly
 from handlers.words import when
 from storage import audit, outbox, people, timers
 from storage.store import Tx
 
 ROWS = 30
+ROUNDS = frozenset({custody.FIRM, undertaking.EVERYBODY, weekly.SUBJECT})  # made by the clock for itself
 GUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}\b")
 PLAIN = {"at", "what", "who", "sealed"}
 
@@ -26,7 +28,7 @@ def happened(tx: Tx, zone: ZoneInfo) -> Happened:
     def named(text: str) -> str:
         return GUID.sub(r"\1…", ", ".join(names.get(part, part) for part in text.split(",")))
 
-    coming = [timer for timer in timers.upcoming(tx, ROWS) if timer.subject != custody.FIRM]
+    coming = [timer for timer in timers.upcoming(tx, ROWS) if timer.subject not in ROUNDS]
     return Happened(
         audit=tuple(
             AuditRow(

@@ -22,7 +22,7 @@ class Screen:
         Command(label=_("Help"), act="say", line="/sopwith help"),
     )
     prompt = _("Type a command …")
-    known: tuple[str, ...] = (*COMMANDS, "/sopwith help", "/sopwith home")
+    known: tuple[str, ...] = (*COMMANDS, *(f"/sopwith {word}" for word in ("help", "home", "client", "access")))
     has_home = True
 
     def __init__(self, stage: Stage) -> None:

@@ -49,7 +49,7 @@ CAST = (
         supervisor="margaret.lane",
         deputy="oliver.frost",
     ),
-    User(id="UMARGARET", name="Margaret Lane", roles="staff;senior_management;admin", part="Senior manager"),
+    User(id="UMARGARET", name="Margaret Lane", roles="staff;senior_management;admin;guardian", part="Senior manager"),
     User(
         id="UTOMAS",
         name="Tomas Berg",
@@ -88,6 +88,7 @@ remind_at = [75]
 approved = { "Company email" = true, "Company phone" = true, "Client portal" = true, "Meeting" = true, "Letter" = true }
 [breach]
 emergency = "Ring +44 20 7946 0000 (DPO on call)"
+regimes = ["uk.gdpr"]
 """
 
 

@@ -5,6 +5,7 @@ after every act; told to stop, it leaves everything as it stands; what does not 
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,11 +18,12 @@ from bot.sandbox.stage import Stage, Tell, silent
 from bot.sandbox.submitting import Outcome
 from bot.sandbox.teams.person import Person as TeamsPerson
 from bot.sandbox.teams.records import Dialog
-from handlers.words import _
+from handlers.words import _, when
 
 PATIENCE = 20.0  # real seconds to wait for something that should be there at once
 DAY = timedelta(days=1)
 HOPS = 12  # reminders and deadlines of other matters that may lie between
+LONG = 14.0  # seconds in which a visitor may want to take over
 Someone = Person | TeamsPerson
 Shown = Any  # a message or a post
 Mark = frozenset[Shown]  # all that had been told before
@@ -92,12 +94,23 @@ class Telling:
             await self.pause(0)
         await self.pause(1.5)
 
+    def time(self) -> str:
+        """What the firm's clock says, as people write it."""
+        now = self.stage.now()
+        return when(now, self.stage.zone, now)
+
     def weekday(self, day: int, hour: int, minute: int) -> datetime:
         """The next such time in the firm's zone, Monday being 0; never one that has passed."""
         now = self.stage.now().astimezone(self.stage.zone)
         there = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         there += timedelta(days=(day - now.weekday()) % 7)
         return there if there >= now else there + timedelta(days=7)
+
+    async def ask(self, person: Someone, command: str) -> View | Dialog:
+        """`/sopwith` with this command, or in Teams the command alone; what it opens."""
+        typed = command if isinstance(person, TeamsPerson) else f"/sopwith {command}"
+        await self.act(person.type(typed))
+        return await self.form(person)
 
     async def submitted(self, person: Someone) -> None:
         """Press the form's own button; the form must be accepted."""
@@ -106,6 +119,14 @@ class Telling:
             raise Astray(_("the form was not accepted: {why}").format(why=", ".join(done.errors.values())))
         await self.pause(5.0)
 
+    async def refused(self, person: Someone) -> str:
+        """Press the form's own button; the form must not be accepted. Gives the words beside its fields."""
+        done = await person.submit()
+        if done.outcome is not Outcome.ERRORS:
+            raise Astray(_("the form was not refused"))
+        await self.pause(5.0)
+        return " ".join(done.errors.values())
+
     async def form(self, person: Someone) -> View | Dialog:
         """The form in front of this person, as soon as it is there."""
         await self.until(lambda: person.modal is not None, _("no form was opened"))
@@ -113,19 +134,29 @@ class Telling:
             raise Astray(_("no form was opened"))
         return person.modal
 
-    async def card(self, person: Someone, label: str, after: Mark) -> Shown:
-        """The newest card not in `after` with this button, as soon as it is there."""
-        await self.until(
-            lambda: newest(person, label, after) is not None, _("no card has “{label}”").format(label=label)
-        )
-        found = newest(person, label, after)
+    async def card(self, person: Someone, label: str, after: Mark, about: str = "") -> Shown:
+        """The newest card not in `after` with this button, and these words, as soon as it is there."""
+        missing = _("no card has “{label}”").format(label=label)
+        await self.until(lambda: newest(person, label, after, about) is not None, missing)
+        found = newest(person, label, after, about)
         if found is None:
-            raise Astray(_("no card has “{label}”").format(label=label))
+            raise Astray(missing)
         return found
 
+    async def press(self, person: Someone, label: str, after: Mark, about: str, *, pause: float = 2.0) -> None:
+        """This button of the card about this reference."""
+        card = await self.card(person, label, after, about)
+        await self.act(person.press(label, on=card, below=about), pause=pause)
+
+    def reference(self, person: Someone, beginning: str) -> str:
+        """The reference in the answer in front of this person."""
+        found = re.search(rf"{beginning}[0-9A-Z]+", reading.text_of(person.modal)) if person.modal else None
+        return found[0] if found else ""
+
     async def put_away(self, person: Someone) -> None:
-        if person.modal:
-            await self.act(person.cancel())
+        """Close whatever stands in front of this person, however many forms lie on each other."""
+        while person.modal:
+            await self.act(person.cancel(), pause=0.6)
 
     async def let_time_pass_until(self, person: Someone, label: str, after: Mark) -> Shown:
         """From one reminder or deadline to the next, until this person got a card with this button."""
@@ -148,9 +179,10 @@ class Telling:
             await self.stage.workspace.changed(self.stage.workspace.version, timeout=0.1)
 
 
-def newest(person: Someone, label: str, after: Mark) -> Shown:
-    """The newest message not in `after` on which this button is."""
-    return next((m for m in reversed(person.messages) if m not in after and label in reading.buttons(m)), None)
+def newest(person: Someone, label: str, after: Mark, about: str = "") -> Shown:
+    """The newest message not in `after` on which this button is, and these words."""
+    new = (m for m in reversed(person.messages) if m not in after and label in reading.buttons(m))
+    return next((m for m in new if about in reading.text_of(m)), None)
 
 
 class Told:

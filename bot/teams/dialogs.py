@@ -58,7 +58,9 @@ async def _show(
     again = (request.name, request.subject) if request.kind is Kind.OPEN or request.name == cards.HOME else None
     match reply:
         case Form():
-            steps = Steps(by="open" if request.kind is Kind.OPEN else "command", opener=request.name)
+            asked_first = request.kind is Kind.SUBMIT  # the form sent in leads to another, which has a door of its own
+            opener = reply.name if asked_first else request.name
+            steps = Steps(by="command" if request.kind is Kind.COMMAND else "open", opener=opener)
             found = await with_menus(Dialog(form=reply, steps=steps, zone=caller.zone, home=home), caller)
             return _step(found, forms.following(reply, (), found.steps.long))
         case Page() | Home():
@@ -133,6 +135,8 @@ async def _onward(found: Dialog, data: Data, given: Read, caller: Caller) -> Sho
     if wrong:
         return _step(replace(found, form=replace(form, errors=wrong)), here)
     found = await with_menus(found, caller)
+    if said.verb == "more":
+        return _step(found, forms.aside(form, [*steps.asked, *steps.shown]))
     following = forms.following(form, [*steps.asked, *steps.shown], found.steps.long)
     if following:
         return _step(found, following)

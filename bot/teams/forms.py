@@ -51,20 +51,29 @@ def asked_for(form: Form) -> tuple[Field, ...]:
     return tuple(f for f in form.fields if not isinstance(f, ChoiceField | ManyField) or f.options)
 
 
+def asides(form: Form) -> tuple[Field, ...]:
+    """What is asked only of somebody who wants it, behind a button of its own."""
+    return tuple(f for f in asked_for(form) if isinstance(f, SearchField) and f.aside)
+
+
 def pages(form: Form, long: Collection[str]) -> list[tuple[Field, ...]]:
     """The form's fields in order, in portions that one dialog holds."""
     found: list[tuple[Field, ...]] = []
     now: tuple[Field, ...] = ()
-    for one in asked_for(form):
+    for one in _plain(form):
         if now and sum(_inputs(f, long) for f in (*now, one)) > MOST:
             found, now = [*found, now], ()
         now = (*now, one)
     return [*found, now] if now else found
 
 
+def _plain(form: Form) -> tuple[Field, ...]:
+    return tuple(f for f in asked_for(form) if f not in asides(form))
+
+
 def following(form: Form, asked: Sequence[str], long: Collection[str]) -> Step | None:
     """What has not been asked yet, as far as one dialog holds it; None when all has."""
-    left = tuple(f for f in asked_for(form) if f.name not in asked)
+    left = tuple(f for f in _plain(form) if f.name not in asked)
     if not left and (asked or not form.fields):
         return None
     portion = pages(_only(form, left), long)
@@ -77,16 +86,25 @@ def before(form: Form, shown: Sequence[str], long: Collection[str]) -> Step:
     all_pages = pages(form, long)
     names = [{f.name for f in page} for page in all_pages]
     here = next((n for n, held in enumerate(names) if held & set(shown)), len(names))
-    return _step(all_pages, max(0, here - 1))
+    found = _step(all_pages, max(0, here - 1))
+    return replace(found, asked=(*found.asked, *(f.name for f in asides(form) if f.name in shown)))
+
+
+def aside(form: Form, asked: Sequence[str]) -> Step:
+    """What is asked only of somebody who wants it."""
+    return Step(shown=asides(form), asked=tuple(asked), first=False, last=True)
 
 
 def faulty(form: Form, long: Collection[str]) -> Step:
     """The first portion in which something is wrong; what is wrong elsewhere is asked again after it."""
+    if any(f.name in form.errors for f in asides(form)):
+        return aside(form, [f.name for f in _plain(form)])
     all_pages = pages(form, long)
     wrong = [n for n, page in enumerate(all_pages) if any(f.name in form.errors for f in page)]
     found = _step(all_pages, wrong[0] if wrong else max(0, len(all_pages) - 1))
     later = {f.name for n in wrong[1:] for f in all_pages[n]}
-    asked = tuple(f.name for page in all_pages for f in page if f not in found.shown and f.name not in later)
+    elsewhere = (f for page in [*all_pages, asides(form)] for f in page if f not in found.shown)
+    asked = tuple(f.name for f in elsewhere if f.name not in later)
     return Step(shown=found.shown, asked=asked, first=found.first, last=not later)
 
 
@@ -148,6 +166,9 @@ def retry(said: Said, typed: Mapping[str, str]) -> Json:
 def _buttons(found: Dialog, step: Step) -> Json:
     label = found.form.submit if step.last else _("Next")
     shown = [submit(label, _data(found, step, "form"), primary=True)]
+    more = [f for f in asides(found.form) if f not in step.shown]
+    if step.last and more:
+        shown.append(submit(more[0].label, _data(found, step, "more")))
     if not step.first:
         shown.append(submit(_("Back"), _data(found, step, "back")))
     return {"type": "ActionSet", "actions": shown}

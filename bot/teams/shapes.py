@@ -76,7 +76,7 @@ class Said(Shape):
     """What a button of ours says: what to do, by name, and to what (ids only). `page`: the page it stands on; `home`:
     the message that shows the duties, when it was opened from there; `alone`: nothing else stands in the message."""
 
-    verb: Literal["command", "opens", "does", "form", "find", "back"]
+    verb: Literal["command", "opens", "does", "form", "find", "more", "back"]
     name: Id = ""
     subject: Id = ""
     page: Pair | None = None
@@ -86,7 +86,7 @@ class Said(Shape):
 
     @property
     def on_a_form(self) -> bool:
-        return self.verb in {"form", "find", "back"}
+        return self.verb in {"form", "find", "more", "back"}
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -1,5 +1,5 @@
-"""The breach intake's own door to the keys: anybody can seal a report, and only `respond` opens one, after asking
-who may."""
+"""A breach's own door to the keys: anybody can seal a report, and only its response team opens one, or what was
+written down about it since, after asking who may."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -26,3 +26,13 @@ def seal(tx: Tx, breach_id: str, report: Report) -> tuple[str, bytes, str]:
 def unseal(tx: Tx, breach: Breach) -> Report:
     """The report; the caller has asked who may, and records the opening."""
     return Report(**json.loads(keys.open_breach(tx, breach.id, breach.intake)))
+
+
+def seal_words(tx: Tx, breach: Breach, place: tuple[str, str, str], text: str) -> bytes:
+    """Words about the breach in its own compartment, bound to their place (table, column, row)."""
+    return keys.data_key(tx, breach.compartment_id).seal(*place, text)
+
+
+def unseal_words(tx: Tx, breach: Breach, place: tuple[str, str, str], sealed: bytes) -> str:
+    """Those words; the caller has asked who may."""
+    return keys.data_key(tx, breach.compartment_id).unseal(*place, sealed)

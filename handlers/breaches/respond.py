@@ -8,15 +8,17 @@ are only added; reading the report is an audited opening by the DPO, senior mana
 
 from handlers import escalations, notices
 from handlers.breaches import intake
+from handlers.breaches.clock_pages import next_line
 from handlers.breaches.report import ANSWERS
+from handlers.breaches.rights import in_hand, may_respond, theirs
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
 from handlers.router import action, notice, opens, timer
 from handlers.rules.checklist import STEPS, Step, StepFact, standing
 from handlers.rules.due_at import add
-from handlers.standins import readers
 from handlers.views import (
     Button,
+    Buttons,
     Card,
     Check,
     Checklist,
@@ -39,32 +41,6 @@ from storage.outbox import Notice
 from storage.people import Person
 from storage.store import Tx
 
-TEAM = frozenset({"dpo", "senior_management"})
-
-
-def may_respond(tx: Tx, person: Person, breach_id: str) -> bool:
-    """Who holds a role of the response team or of the case's ladder now, who reads for one of them now, and who took
-    it; not who once held such a role, and not the reporter as such."""
-    running = ladders.of(tx, breach_id)
-    if running and running.acknowledged_by == person.id:
-        return True
-    roles = TEAM | ({rung.to for rung in escalations.read(running.rungs).rungs} if running else set())
-    if person.roles & roles:
-        return True
-    return any(person.id == reader.id for role in roles for p in people.holders(tx, role) for reader in readers(tx, p))
-
-
-def theirs(tx: Tx, ask: Ask, breach_id: str) -> Breach:
-    """The breach, for somebody of its response team."""
-    found = breaches.by_id(tx, breach_id)
-    if found is None or not may_respond(tx, ask.person, breach_id):
-        raise Refused(
-            _("Only the response team can open this. The Data Protection Officer can tell you more."),
-            why="not of the response team",
-            subject=breach_id,
-        )
-    return found
-
 
 @notice("breach.reported", matter="breach")
 @notice("breach.inform", matter="breach")
@@ -76,14 +52,27 @@ def card(tx: Tx, sent: Notice, person: Person, ask: Ask) -> Card | None:
         return None
     if sent.kind == "breach.reported" and running.state != "climbing" and not sent.message_id:
         return None
+    if not may_respond(tx, person, breach.id):
+        return Card(title=breach.id, items=(Text(text=_("Others look after this case now.")),))
+    if breach.state == "closed":
+        return Card(title=breach.id, items=(Text(text=_("This case is closed. Thank you.")),), buttons=(_open(breach),))
     waiting = running.state == "climbing"
     on_it = Button(label=_("I am on it"), act=Does(name="breach.on-it", subject=breach.id), primary=True)
-    read = Button(label=_("Open"), act=Opens(name="breach.open", subject=breach.id))
+    see = Button(label=_("Clocks"), act=Opens(name="breach.clocks", subject=breach.id))
+    line = next_line(tx, person, breach, ask)
     return Card(
         title=_("{reference}: somebody is needed now").format(reference=breach.id) if waiting else breach.id,
-        items=(Facts(facts=_facts(tx, person, breach, ask)), Checklist(checks=_checks(tx, person, breach, ask))),
-        buttons=(*([on_it] if waiting else []), read, *([] if waiting else _steps(tx, breach))),
+        items=(
+            *([line] if line else []),
+            Facts(facts=_facts(tx, person, breach, ask)),
+            Checklist(checks=_checks(tx, person, breach, ask)),
+        ),
+        buttons=(*([on_it] if waiting else []), _open(breach), see, *([] if waiting else _steps(tx, breach))),
     )
+
+
+def _open(breach: Breach) -> Button:
+    return Button(label=_("Open"), act=Opens(name="breach.open", subject=breach.id))
 
 
 def _facts(tx: Tx, person: Person, breach: Breach, ask: Ask) -> tuple[tuple[str, str], ...]:
@@ -133,6 +122,12 @@ def _steps(tx: Tx, breach: Breach) -> list[Button]:
     ]
 
 
+def undone(tx: Tx, breach: Breach) -> list[str]:
+    """Steps that nobody has done yet."""
+    now = _standing(tx, breach)
+    return [_(guide.title) for guide in STEPS if now[guide.step] is None]
+
+
 def _step_id(breach: Breach, step: Step) -> str:
     return f"{breach.id}|{step.value}"
 
@@ -140,7 +135,7 @@ def _step_id(breach: Breach, step: Step) -> str:
 @action("breach.on-it")
 def be_on_it(tx: Tx, ask: Ask) -> Reply:
     """The first one has it: nobody else is called any more, and every card says who is on it."""
-    breach = theirs(tx, ask, ask.subject)
+    breach = in_hand(theirs(tx, ask, ask.subject))
     if escalations.take(tx, ask.policy, breach.id, ask.person):
         breaches.advance(tx, breach.id, "triage")
         audit.record(tx, "breach.taken", who=ask.person.id, breach=breach.id)
@@ -175,7 +170,7 @@ def untick(tx: Tx, ask: Ask) -> Reply:
 
 def _mark(tx: Tx, ask: Ask, *, done: bool) -> Reply:
     id, _bar, step = ask.subject.partition("|")
-    breach = theirs(tx, ask, id)
+    breach = in_hand(theirs(tx, ask, id))
     if step not in {known.value for known in Step}:
         raise Refused(_("This button is not known any more."), why="unknown step", subject=breach.id)
     if (_standing(tx, breach)[Step(step)] is not None) == done:
@@ -204,4 +199,11 @@ def read(tx: Tx, ask: Ask) -> Page:
     items: list[Item] = [Facts(facts=facts), Heading(text=_("What happened")), Text(text=told.what)]
     if told.clients:
         items += [Heading(text=_("Clients affected")), Text(text=told.clients)]
+    names = (
+        (("breach.reopen", _("Open it again")),)
+        if breach.state == "closed"
+        else (("breach.close", _("Close the case")),)
+    )
+    acts = (("breach.clocks", _("Clocks")), *names)
+    items.append(Buttons(buttons=tuple(Button(label=label, act=Opens(name=n, subject=breach.id)) for n, label in acts)))
     return Page(title=breach.id, items=tuple(items))

@@ -19,7 +19,7 @@ REPLY, LADDER = "reply", "overdue reply"  # what one replies to · what one look
 
 def label(tx: Tx, person: Person, deadline: Deadline) -> str:
     """The codename for those who may open the file, else the reference of the entry."""
-    if deadline.client_id and access.may_open(tx, person, deadline.client_id):
+    if deadline.client_id and access.knows(tx, person, deadline.client_id):
         return clients.codename(tx, deadline.client_id)
     return deadline.interaction_id
 
@@ -34,7 +34,7 @@ def buttons(tx: Tx, person: Person, deadline: Deadline) -> tuple[Button, ...]:
         Button(label=_("Remind me later"), act=Opens(name="deadline.later", subject=id)),
         Button(label=_("Reassign"), act=Opens(name="deadline.reassign", subject=id)),
         Button(label=_("Why?"), act=Opens(name="deadline.why", subject=id)),
-        *([look] if deadline.client_id and access.may_open(tx, person, deadline.client_id) else []),
+        *([look] if deadline.client_id and access.knows(tx, person, deadline.client_id) else []),
     )
 
 

@@ -60,13 +60,15 @@ def mine(tx: Tx, ask: Ask) -> Deadline:
 
 
 def may_act(tx: Tx, person: Person, deadline: Deadline) -> bool:
-    """The one who replies, who reads for him now, who was told by the ladder, or anybody who may open the file."""
+    """The one who replies, who reads for him now, who was told by the ladder, or anybody who works on the file."""
+    if deadline.client_id and access.barred(tx, deadline.client_id, person.id):
+        return False
     owner = people.by_id(tx, deadline.responsible_id)
     if standins.speaks_for(tx, person, owner):
         return True
     if escalations.may_take(ladders.of(tx, deadline.id), tx, person):
         return True
-    return bool(deadline.client_id and files.may_open(tx, person, deadline.client_id))
+    return bool(deadline.client_id and files.may_write(tx, person, deadline.client_id))
 
 
 @opens("deadline.no-reply")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers import access as files
 from handlers.deadlines import clock
-from handlers.interactions.checks import CLOCKS_DIFFER, refusals, warning
+from handlers.interactions.checks import CLOCKS_DIFFER, refusals, seen_in, warning
 from handlers.interactions.choices import KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, options
 from handlers.interactions.log import is_late, tell_off_channel
 from handlers.request import Ask, Refused
@@ -14,6 +14,8 @@ from handlers.words import _
 from storage import audit, deadlines, interactions
 from storage.interactions import TABLE, Interaction, row_id
 from storage.store import Tx
+
+NOTED = ("summary", "which_channel")
 
 
 def on_file(tx: Tx, id: str) -> Interaction:
@@ -95,7 +97,7 @@ def amend(tx: Tx, ask: Ask) -> Reply:
     tell_off_channel(tx, ask, corrected)
     if corrected.happened_at != entry.happened_at:
         _reckon_anew(tx, ask, corrected)
-    warned = warning([ask.typed("summary"), ask.typed("which_channel")])
+    warned = warning(seen_in(ask, NOTED))
     items: tuple[Item, ...] = (Text(text=warned, quiet=True),) if warned else ()
     return Say(
         title=_("Saved"),
@@ -118,7 +120,7 @@ def _faults(tx: Tx, ask: Ask) -> tuple[dict[str, str], str]:
         errors["when"] = _("This must be a time that has passed.")
     if len(ask.typed("summary")) > SUMMARY_LENGTH:
         errors["summary"] = _("This is too long: at most {n} characters.").format(n=SUMMARY_LENGTH)
-    refused, why = refusals({name: ask.typed(name) for name in ("summary", "which_channel")})
+    refused, why = refusals(seen_in(ask, NOTED))
     return {**errors, **refused}, why
 
 

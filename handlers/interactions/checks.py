@@ -4,12 +4,11 @@ sensitive.
 Invariant: a finding names the field and the cure, never what was typed there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from handlers import access as files
-from handlers.clients import UNLISTED
-from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH
+from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, UNLISTED
 from handlers.request import Ask
 from handlers.rules.sensitive import LABELS, Hit, Severity, hits
 from handlers.words import _, listing
@@ -20,24 +19,36 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 SEALED = ("unlisted", "which_channel", "summary")
 
 
-def faults(tx: Tx, ask: Ask) -> tuple[dict[str, str], str]:
-    """What is wrong, by field, and the word recorded for it."""
-    errors = {**_missing(ask), **_times(tx, ask), **_rights(tx, ask)}
-    refused, why = refusals({name: ask.typed(name) for name in SEALED})
+Seen = Mapping[str, tuple[Hit, ...]]  # by field
+
+
+def seen_in(ask: Ask, names: Collection[str]) -> Seen:
+    """What should not stand in these fields."""
+    return {name: found for name in names if (found := hits(ask.typed(name)))}
+
+
+def faults(tx: Tx, ask: Ask, way: files.Way | None, seen: Seen) -> tuple[dict[str, str], str]:
+    """What is wrong, by field, and the word recorded for it. `way`: the one into the chosen file."""
+    errors = {**_missing(ask), **_times(tx, ask), **_rights(tx, ask, way)}
+    refused, why = refusals(seen)
     return {**errors, **refused}, why
 
 
-def refusals(typed: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def refusals(seen: Seen) -> tuple[dict[str, str], str]:
     """Cards and private keys are refused beside their field; with the word that is recorded (kinds, nothing else)."""
-    found = {name: blocked for name, text in typed.items() if (blocked := _blocked(text))}
+    refused = {name: [hit for hit in found if hit.severity is Severity.BLOCK] for name, found in seen.items()}
+    found = {name: blocked for name, blocked in refused.items() if blocked}
     words = _("This seems to contain {what}. Please take it out, or keep the last four digits only; nothing was saved.")
     errors = {name: words.format(what=listing([_(LABELS[h.kind]) for h in blocked])) for name, blocked in found.items()}
     kinds = ",".join(sorted({h.kind.value for blocked in found.values() for h in blocked}))
     return errors, f"sensitive data: {kinds}" if kinds else ""
 
 
-def _blocked(text: str) -> list[Hit]:
-    return [hit for hit in hits(text) if hit.severity is Severity.BLOCK]
+def unfit(ask: Ask, names: Collection[str], most: int) -> tuple[dict[str, str], str]:
+    """Texts that are too long or have in them what should not stand there, by field; and the word recorded for it."""
+    long = {n: _("This is too long: at most {n} characters.").format(n=most) for n in names if len(ask.typed(n)) > most}
+    refused, why = refusals(seen_in(ask, names))
+    return {**long, **refused}, why
 
 
 def _missing(ask: Ask) -> dict[str, str]:
@@ -78,9 +89,9 @@ def _times(tx: Tx, ask: Ask) -> dict[str, str]:
     return {}
 
 
-def _rights(tx: Tx, ask: Ask) -> dict[str, str]:
+def _rights(tx: Tx, ask: Ask, way: files.Way | None) -> dict[str, str]:
     chosen = ask.typed("client")
-    if chosen and chosen != UNLISTED.value and not files.may_open(tx, ask.person, chosen):
+    if chosen and chosen != UNLISTED.value and not (way and way.writes):
         return {"client": _("This file is not open to you. Choose another, or “My client is not listed”.")}
     if ask.typed("replier") in {"", ask.person.id}:
         return {}
@@ -91,16 +102,16 @@ def _rights(tx: Tx, ask: Ask) -> dict[str, str]:
         return {
             "replier": _("{name} does not use Sopwith yet. Please choose somebody who does.").format(name=replier.name)
         }
-    if chosen and chosen != UNLISTED.value and not files.may_open(tx, replier, chosen):
+    if chosen and chosen != UNLISTED.value and not files.may_write(tx, replier, chosen):
         return {
             "replier": _("{name} may not open this file. Please choose somebody who may.").format(name=replier.name)
         }
     return {}
 
 
-def warning(texts: list[str]) -> str:
+def warning(seen: Seen) -> str:
     """One kind line about what had better not stand there, or empty."""
-    kinds = sorted({_(LABELS[h.kind]) for text in texts for h in hits(text) if h.severity is Severity.WARN})
+    kinds = sorted({_(LABELS[h.kind]) for found in seen.values() for h in found if h.severity is Severity.WARN})
     if not kinds:
         return ""
     return _("The note seems to contain {what}. If it need not be there, please correct it.").format(

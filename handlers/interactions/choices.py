@@ -6,6 +6,7 @@ from handlers.views import Option
 from handlers.words import _
 
 OTHER_CHANNEL = "other"
+UNLISTED = Option(value="unlisted", label=_("My client is not listed"))
 DIRECTIONS = {"in": _("From the client"), "out": _("To the client")}
 KINDS = {
     "call": _("Call"),

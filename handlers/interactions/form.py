@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from handlers import access as files
 from handlers.chats import as_typed
-from handlers.clients import UNLISTED, option
+from handlers.clients import option
 from handlers.deadlines.cards import label
 from handlers.deadlines.duties import mine
-from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, options
+from handlers.interactions.choices import DIRECTIONS, EXPECTS, KINDS, OTHER_CHANNEL, SUMMARY_LENGTH, UNLISTED, options
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
 from handlers.router import command, opens
@@ -31,7 +31,7 @@ from handlers.views import (
     WhenField,
 )
 from handlers.words import _, when
-from storage import clients, deadlines, interactions, people
+from storage import barriers, clients, deadlines, interactions, people
 from storage.deadlines import Deadline
 from storage.people import Person
 from storage.store import Tx
@@ -85,7 +85,8 @@ def _intro(tx: Tx, ask: Ask) -> tuple[Item, ...]:
 
 def _first(tx: Tx, ask: Ask) -> dict[str, Value]:
     values: dict[str, Value] = {"when": tx.now, "direction": "in", "expects": "yes", "summary": ask.request.text}
-    last = next(iter(interactions.last_of(tx, ask.person.id, 1)), None)
+    behind = barriers.clients_behind(tx, ask.person.id)
+    last = next((e for e in interactions.last_of(tx, ask.person.id) if e.client_id not in behind), None)
     if last:
         values |= {"direction": last.direction, "kind": last.kind, "expects": last.expects_reply}
         if last.expects_reply == "answered":
@@ -102,7 +103,7 @@ def _first(tx: Tx, ask: Ask) -> dict[str, Value]:
 
 def _reply(tx: Tx, ask: Ask) -> dict[str, Value]:
     deadline = mine(tx, ask)
-    if deadline.client_id and not files.may_open(tx, ask.person, deadline.client_id):
+    if deadline.client_id and not files.may_write(tx, ask.person, deadline.client_id):
         raise Refused(
             _("You may not open this file, so you cannot log the reply. “Reassign” hands it to somebody who may."),
             why="access.refused",
@@ -116,12 +117,12 @@ def _reply(tx: Tx, ask: Ask) -> dict[str, Value]:
 def _suits(tx: Tx, replier: Value, client_id: str) -> bool:
     """Whether who is to reply may open the chosen file; with an unlisted client, anybody may."""
     person = people.by_id(tx, replier.value) if isinstance(replier, Option) else None
-    return person is not None and (client_id == UNLISTED.value or files.may_open(tx, person, client_id))
+    return person is not None and (client_id == UNLISTED.value or files.may_write(tx, person, client_id))
 
 
 def _owner(tx: Tx, ask: Ask, client_id: str) -> Option:
     """The client's owner, else oneself."""
-    client = clients.by_id(tx, client_id) if files.may_open(tx, ask.person, client_id) else None
+    client = clients.by_id(tx, client_id) if files.knows(tx, ask.person, client_id) else None
     owner = people.by_id(tx, client.owner_id) if client else None
     if owner is None or client is None or not _may_reply(tx, ask, owner, client.id):
         owner = ask.person
@@ -129,7 +130,7 @@ def _owner(tx: Tx, ask: Ask, client_id: str) -> Option:
 
 
 def _may_reply(tx: Tx, ask: Ask, person: Person, client_id: str) -> bool:
-    return ask.policy.takes_part(person) and files.may_open(tx, person, client_id)
+    return ask.policy.takes_part(person) and files.may_write(tx, person, client_id)
 
 
 def _fields(tx: Tx, ask: Ask, values: Mapping[str, Value], running: list[Deadline]) -> list[Field]:
@@ -177,7 +178,7 @@ def _running(tx: Tx, ask: Ask, values: Mapping[str, Value]) -> list[Deadline]:
     chosen = values.get("client")
     if values.get("direction") != "out" or not isinstance(chosen, Option):
         return []
-    return deadlines.open_of_client(tx, chosen.value) if files.may_open(tx, ask.person, chosen.value) else []
+    return deadlines.open_of_client(tx, chosen.value) if files.may_write(tx, ask.person, chosen.value) else []
 
 
 def _answers(tx: Tx, ask: Ask, running: list[Deadline]) -> ManyField:

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from handlers import access as files
 from handlers import notices, standins
-from handlers.clients import UNLISTED
 from handlers.deadlines import clock
 from handlers.deadlines.cards import label
 from handlers.deadlines.duties import may_act
-from handlers.interactions.checks import SEALED, faults, warning
-from handlers.interactions.choices import KINDS, OTHER_CHANNEL
+from handlers.interactions.checks import SEALED, Seen, faults, seen_in, warning
+from handlers.interactions.choices import KINDS, OTHER_CHANNEL, UNLISTED
 from handlers.people import zone_of
 from handlers.request import Ask
 from handlers.router import submits
@@ -34,10 +33,12 @@ LATE = span("1 business day")
 @submits("log-client")
 def log_interaction(tx: Tx, ask: Ask) -> Reply:
     """Put it on record. Gives what was logged, and when the reply is due."""
-    errors, why = faults(tx, ask)
+    seen = seen_in(ask, SEALED)
+    way = _way(tx, ask)
+    errors, why = faults(tx, ask, way, seen)
     if errors:
         return Invalid(errors=errors, why=why)
-    client, entry = _seal(tx, ask)
+    client, entry = _seal(tx, ask, way)
     previous = interactions.last(tx, client.id) if client else None
     interactions.add(tx, entry)
     audit.record(
@@ -51,19 +52,24 @@ def log_interaction(tx: Tx, ask: Ask) -> Reply:
     )
     started = _clocks(tx, ask, entry)
     _tell(tx, ask, entry)
-    return _confirmed(tx, ask, entry, client, started, previous)
+    return _confirmed(tx, ask, entry, client, started, previous, seen)
 
 
-def _target(tx: Tx, ask: Ask) -> tuple[Client | None, files.Sealer]:
+def _way(tx: Tx, ask: Ask) -> files.Way | None:
+    chosen = ask.typed("client")
+    return files.way(tx, ask.person, chosen) if chosen != UNLISTED.value else None
+
+
+def _target(tx: Tx, ask: Ask, way: files.Way | None) -> tuple[Client | None, files.Sealer]:
     """The opened file, or the quarantine."""
     chosen = ask.typed("client")
     if chosen == UNLISTED.value:
         return None, files.into_quarantine(tx)
-    return files.open_client(tx, ask.person, chosen, "log")
+    return files.through(tx, way, chosen, "log")
 
 
-def _seal(tx: Tx, ask: Ask) -> tuple[Client | None, Interaction]:
-    client, sealer = _target(tx, ask)
+def _seal(tx: Tx, ask: Ask, way: files.Way | None) -> tuple[Client | None, Interaction]:
+    client, sealer = _target(tx, ask, way)
     id = interactions.reference()
     row = interactions.row_id(id, 1)
     at = ask.instant("when") or tx.now
@@ -95,7 +101,7 @@ def _replier(tx: Tx, client: Client | None, chosen: str, ask: Ask) -> str:
     if client is None or chosen == ask.person.id:
         return chosen
     person = people.by_id(tx, chosen)
-    fits = person and ask.policy.takes_part(person) and files.may_open(tx, person, client.id)
+    fits = person and ask.policy.takes_part(person) and files.may_write(tx, person, client.id)
     return chosen if fits else ask.person.id
 
 
@@ -148,7 +154,13 @@ def tell_off_channel(tx: Tx, ask: Ask, entry: Interaction) -> None:
 
 
 def _confirmed(
-    tx: Tx, ask: Ask, entry: Interaction, client: Client | None, started: Deadline | None, previous: Interaction | None
+    tx: Tx,
+    ask: Ask,
+    entry: Interaction,
+    client: Client | None,
+    started: Deadline | None,
+    previous: Interaction | None,
+    seen: Seen,
 ) -> Say:
     zone = zone_of(tx, ask.person, ask.policy)
     facts = [(_("Reference"), entry.id)]
@@ -161,7 +173,7 @@ def _confirmed(
         kind = _(KINDS[previous.kind])
         facts.append((_("Last logged before"), f"{kind}, {when(previous.happened_at, zone, tx.now)}"))
     items: list[Item] = [Facts(facts=tuple(facts))]
-    items += [Text(text=line, quiet=True) for line in _remarks(ask, entry, started)]
+    items += [Text(text=line, quiet=True) for line in _remarks(ask, entry, started, seen)]
     if duty := _duty(tx, ask):
         words = _(
             "The reply to {what} is still due: it was unticked, this entry is not in its file yet, "
@@ -183,7 +195,7 @@ def _replier_name(tx: Tx, ask: Ask, id: str) -> str:
     return ask.person.name if id == ask.person.id else people.names(tx, {id}).get(id, "")
 
 
-def _remarks(ask: Ask, entry: Interaction, started: Deadline | None) -> list[str]:
+def _remarks(ask: Ask, entry: Interaction, started: Deadline | None, seen: Seen) -> list[str]:
     lines = []
     if entry.direction == "in" and entry.expects_reply == "yes" and not started:
         lines.append(_("A reply to this client is due already; that clock goes on and no second one was started."))
@@ -195,5 +207,5 @@ def _remarks(ask: Ask, entry: Interaction, started: Deadline | None) -> list[str
         )
     if entry.client_id is None:
         lines.append(_("Kept sealed until the people who keep the records put it into the right file."))
-    warned = warning([ask.typed(name) for name in SEALED])
+    warned = warning(seen)
     return [*lines, warned] if warned else lines

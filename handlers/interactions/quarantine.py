@@ -10,14 +10,15 @@ from handlers import access as files
 from handlers import notices
 from handlers.deadlines import clock
 from handlers.interactions.amend import on_file
-from handlers.interactions.checks import refusals
+from handlers.interactions.checks import refusals, seen_in
 from handlers.interactions.choices import KINDS
 from handlers.people import zone_of
 from handlers.request import Ask, Refused
 from handlers.router import notice, opens, submits
+from handlers.screening import by_number
 from handlers.views import Button, Card, Facts, Form, Invalid, Opens, Reply, Say, Text, TextField
 from handlers.words import _, when
-from storage import audit, clients, interactions, people
+from storage import audit, interactions, people
 from storage.interactions import TABLE, Interaction
 from storage.outbox import Notice
 from storage.people import Person
@@ -30,8 +31,9 @@ NAME_LENGTH = 200
 def ask_wrong_client(tx: Tx, ask: Ask) -> Form:
     """Say what will happen before it does."""
     entry = on_file(tx, ask.subject)
-    if not files.may_open(tx, ask.person, entry.client_id or ""):
-        raise Refused(_("This file is not open to you."), why="access.refused", subject=entry.id)
+    found = files.way(tx, ask.person, entry.client_id or "")
+    if found is None or not (found.reads and found.writes):
+        raise files.closed(entry.id)
     words = _(
         "The entry leaves this file at once and is kept sealed until it is put into the right one. The Data Protection "
         "Officer is told by reference. Thank you for noticing."
@@ -87,7 +89,7 @@ def move_out(tx: Tx, ask: Ask) -> Reply:
 
 def _faults(ask: Ask) -> tuple[dict[str, str], str]:
     """The right client's name is kept, so it is looked at as any note is."""
-    refused, why = refusals({"right": ask.typed("right")})
+    refused, why = refusals(seen_in(ask, ("right",)))
     if len(ask.typed("right")) > NAME_LENGTH:
         refused["right"] = _("This is too long: at most {n} characters.").format(n=NAME_LENGTH)
     return refused, why
@@ -161,7 +163,7 @@ def ask_place(tx: Tx, ask: Ask) -> Form:
 def place(tx: Tx, ask: Ask) -> Reply:
     """Seal it into the file of this number; its clock goes along, and the one who entered it is told."""
     entry = _waiting(tx, ask.subject)
-    client = clients.by_ref(tx, ask.typed("ref"))
+    client = by_number(tx, ask.person, ask.typed("ref"))
     if client is None:
         return Invalid(
             errors={"ref": _("No client file has this number. Add it to the client list, import it, try again.")}

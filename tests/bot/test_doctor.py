@@ -150,7 +150,11 @@ def test_roles_that_nobody_holds_and_people_without_a_supervisor_are_found(firm:
 
 
 def test_a_firm_with_everybody_in_place_has_living_ladders(firm: Firm) -> None:
-    staff(firm, person("ann", "staff;senior_management;dpo;records;admin"), person("eve", "staff", "ann@x.example"))
+    ann = person("ann", "staff;senior_management;dpo;records;admin")
+    staff(firm, ann, person("eve", "staff", "ann@x.example"))
+    (alone,) = of(examine(firm, now=NOW), "ladders")
+    assert alone.detail == "A complaint about ann@x.example would end in nobody."
+    staff(firm, ann, person("eve", "staff", "ann@x.example"), person("uma", "senior_management"))
     found = examine(firm, now=NOW)
     assert worst(found, "ladders") is Status.OK
     assert worst(found, "reach") is Status.WARNING  # no chat account yet

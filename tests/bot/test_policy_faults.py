@@ -60,6 +60,7 @@ FAULTS = [  # text, path, a piece of what is said
     (ladder('{to="dpo",acknowledge_within="1h"},{to="dpo"}'), "escalation.breach.rungs.1.to", "twice"),
     (ladder('{to="dpo"},{to="counsel"}'), "escalation.breach.rungs.0.acknowledge_within", "Every rung but the last"),
     (ladder('{to="dpo",acknowledge_within="0m"}'), "escalation.breach.rungs.0.acknowledge_within", "nothing"),
+    (ladder('{to="supervisor"}').replace("breach", "complaint"), "escalation.complaint.rungs.0.to", "outside the line"),
     (ladder('{to="the boss"}'), "escalation.breach.rungs.0.to", "supervisor, department_head"),
     (GOOD + '[escalation.overdue]\nrepeat = "0s"', "escalation.overdue.repeat", "longer than nothing"),
     (GOOD + "[escalation.late]", "escalation.late", "unknown key"),

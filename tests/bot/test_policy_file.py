@@ -62,7 +62,8 @@ def test_what_is_left_out_gets_the_documented_default() -> None:
     day = "1 business day"
     assert told["breach"] == [("dpo", "15m"), ("senior_management", "15m")]
     assert told["overdue"] == [("supervisor", day), ("department_head", day), ("senior_management", "None")]
-    assert told["complaint"] == told["overdue"]
+    hours = [(one, "4 business hours") for one in ("supervisor", "department_head", "dpo")]
+    assert told["complaint"] == [*hours, ("senior_management", "None")]
     assert {name: str(one.repeat) for name, one in policy.ladders.items()} == {
         "breach": "15m",
         "overdue": day,

@@ -80,6 +80,7 @@ QUESTIONS = (
     ("audit", "verify"),
     ("manifest", "slack"),
     ("explain", "deadline", "--received", "2026-11-20T16:00:00Z", "--sla", "first_response"),
+    ("explain", "clocks", "--list"),
     ("people", "import", "people.csv", "--dry-run"),
     ("clients", "import", "clients.csv", "--dry-run"),
 )

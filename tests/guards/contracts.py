@@ -4,7 +4,7 @@ from tests.guards.table import Contract
 
 ARROWS = "Arrows go down: the edge, what the SOP says, the record"
 PURE = "Rules are pure: the standard library and each other"
-KEYS = "Only access and the breach intake reach the keys"
+KEYS = "Only access, the breach intake and complaints' compartments reach the keys"
 CUSTODY = "Only custody renews the keys"
 SHEETS = "Only the escrow rooms touch sheets"
 OPENING = "The bot reaches keys only where the record is opened, and for custody"

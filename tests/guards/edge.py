@@ -169,7 +169,7 @@ PEOPLE = (
         DOORWAY,
         "        if entry.roles and not entry.roles & person.roles:",
         "        if False:",
-        ENTRIES + "test_nobody_but_records_and_the_dpo_reads_the_quarantine",
+        "tests/handlers/test_barriers.py::test_only_guardians_see_set_and_lift_barriers",
     ),
     guard(
         "the command line's entries are its own",

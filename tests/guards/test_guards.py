@@ -18,11 +18,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.guards.breaches import BREACHES
+from tests.guards.clocks import STATUTES
+from tests.guards.complaints import COMPLAINTS
 from tests.guards.contracts import CONTRACTS
 from tests.guards.custody import KEPT
 from tests.guards.doors import DOORS
 from tests.guards.edge import EDGE
 from tests.guards.effects import ONCE_AND_OUTWARD
+from tests.guards.need_to_know import NEED_TO_KNOW
+from tests.guards.packs import PACKED
 from tests.guards.record import RECORD
 from tests.guards.rights import RIGHTS
 from tests.guards.sealing import SEALING
@@ -40,11 +45,16 @@ GUARDS: tuple[Guard, ...] = (
     *ONCE_AND_OUTWARD,
     *TOLD,
     *RIGHTS,
+    *NEED_TO_KNOW,
+    *COMPLAINTS,
+    *BREACHES,
     *SEALING,
     *RECORD,
+    *PACKED,
     *SERVER,
     *KEPT,
     *TEAMS,
+    *STATUTES,
 )
 PATIENCE = 180  # seconds; a test that hangs without its guard has not said that it is missing
 

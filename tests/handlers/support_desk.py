@@ -37,7 +37,10 @@ POLICY = Policy(
         )
     },
     channels={"Company email": True},
-    ladders={"overdue": Ladder(rungs=(Rung(to="supervisor"),))},
+    ladders={
+        "overdue": Ladder(rungs=(Rung(to="supervisor"),)),
+        "complaint": Ladder(rungs=(Rung(to="supervisor", acknowledge_within=span("1h")), Rung(to="senior_management"))),
+    },
     dpo_within=span("1h"),
     emergency="Ring the DPO",
     regimes=("uk.gdpr",),

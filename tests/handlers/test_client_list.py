@@ -19,7 +19,7 @@ def desk(desk: Desk) -> Desk:
 def who_may(desk: Desk, ref: str) -> dict[str, str]:
     """Short names of those who may open the file, with the basis."""
     client = desk.client(ref)
-    found = desk.do(lambda tx: access.people_of(tx, client.id))
+    found = desk.do(lambda tx: access.listed(tx, client.id))
     return {word: found[id] for word in ("ana", "ben", "sue", "old") if (id := desk.person(word).id) in found}
 
 

@@ -84,5 +84,5 @@ def test_no_name_is_in_any_answer_or_on_the_audit_log_even_when_columns_have_sli
 
 def test_neither_plan_nor_file_prints_a_name_where_an_exception_would_show_it(desk: Desk) -> None:
     filed = Filed(name="Brightwater")
-    plan = Plan(refs=["1"], before={}, after={"1": filed}, known={}, staff={}, standing={})
+    plan = Plan(refs=["1"], before={}, after={"1": filed}, known={}, staff={}, standing={}, held=[])
     assert "Brightwater" not in f"{filed!r} {plan!r}"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.clients import UNLISTED
+from handlers.interactions.choices import UNLISTED
 from handlers.request import Kind
 from handlers.views import Card, Form, Invalid, ManyField, Option, Options, Page, Say
 from storage import deadlines, interactions

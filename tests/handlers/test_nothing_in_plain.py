@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.clients import UNLISTED
+from handlers.interactions.choices import UNLISTED
 from handlers.request import Kind
 from handlers.views import Form, Invalid, Say
 from storage import access, interactions

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import event
 
 from bot.courier import Courier
-from handlers.clients import UNLISTED
+from handlers.interactions.choices import UNLISTED
 from handlers.request import Kind
 from handlers.views import Card, Done, Form, Option, Reply, Say, Value
 from storage import deadlines, escalations, interactions, people

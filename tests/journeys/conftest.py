@@ -17,7 +17,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.reading import text_of
 from bot.sandbox.teams.person import Person as TeamsPerson
 from bot.sandbox.teams.tenant import Member
-from storage import outbox, watch
+from storage import audit, outbox, watch
 from tests.support.chats import CHATS, Chat, faults_seen
 
 Someone = Person | TeamsPerson
@@ -92,6 +92,12 @@ class Town:
                 await self.firm.move_clock(max(self.firm.now(), due) + timedelta(milliseconds=10))
             await asyncio.sleep(0.02)
         await self.firm.service.courier.finish()
+
+    async def in_the_log(self) -> None:
+        """Until every entry has its place in the log."""
+        async with asyncio.timeout(20):
+            while await self.firm.service.doorway.ask(audit.waiting):
+                await asyncio.sleep(0.05)
 
     async def later(self, **span: float) -> None:
         await self.firm.move_clock(self.firm.now() + timedelta(**span))

@@ -169,6 +169,30 @@ async def test_a_story_shows_both_chats_and_can_be_taken_over_in_teams(browser: 
         await me.shot()
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+async def test_the_barrier_of_a_story_is_lifted_by_the_visitor(browser: Any, both: str, phone: bool) -> None:
+    async with opened(browser, both, size=PHONE if phone else DESK) as page:
+        me, dialog = Visitor(page, "barrier", phone), page.get_by_role("dialog")
+        offers = page.locator(".offers button")
+        assert await offers.all_inner_texts() == [
+            "▸ The late reply",
+            "▸ Friday-evening breach",
+            "▸ The information barrier",
+            "▸ Complaint about the partner",
+        ]
+        assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        await me.shot()
+        await offers.nth(2).click()
+        await dialog.get_by_text("The story ends here").wait_for(timeout=30_000)
+        await dialog.get_by_text("Amelia Ward must not know of").wait_for()
+        await me.shot()
+        await me.send("Lift")
+        await me.write("Why may it be lifted?", "The case is closed.")
+        await me.send("Lift it")
+        await dialog.get_by_text("The access on record holds again.").wait_for()
+        await me.shot()
+
+
 async def test_a_question_stays_open_when_news_come_and_hostile_words_stay_words(
     browser: Any, firm: Firm, both: str
 ) -> None:

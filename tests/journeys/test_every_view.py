@@ -14,6 +14,7 @@ from handlers.request import Kind, Request
 from handlers.views import Card, Form, Home, Page, Say
 from storage import breaches, escalations, outbox, people
 from storage.store import Tx
+from tests.journeys import access_walk, breach_walk, complaint_walk
 from tests.journeys.conftest import Someone, Town
 from tests.support import adaptive, slack_models
 
@@ -48,6 +49,8 @@ async def test_every_view_is_taken_by_the_platform(seen: set[Entry], town: Town)
     await _duties(town)
     await _breach(town)
     await _by_hand(town)
+    for road in (*complaint_walk.SHORT, *access_walk.ROADS, complaint_walk.silence, breach_walk.by_the_book):
+        await road(town)
     registered = {(e.kind, e.name) for e in router.entries() if e.kind in SEEN}
     assert registered - seen - SAME == set()
     assert seen & SAME
@@ -93,6 +96,12 @@ async def _entries(town: Town) -> None:
     await me.press("Correct")
     await me.write("Summary", "Rang about two accounts.")
     assert (await me.submit()).outcome is Outcome.UPDATED
+    await _put_away(me)
+    await me.type("/sopwith client")
+    await me.choose("Client", (await me.search("Client", "Hollis"))[0])
+    assert (await me.submit()).outcome is Outcome.UPDATED
+    await me.press("From the client")
+    await me.press("This is a complaint")
     await _put_away(me)
     await me.type("/sopwith client")
     await me.choose("Client", (await me.search("Client", "Hollis"))[0])
@@ -186,3 +195,5 @@ async def _by_hand(town: Town) -> None:
     known = Request(kind=Kind.DESK, name="secret.known", operator="test", values={"expires": ends})
     await town.firm.service.doorway.handle(known)
     await town.later(days=1)
+    await town.priya.press("I am on it", on=town.about(town.priya, "somebody is needed now")[-1])
+    await town.settle()

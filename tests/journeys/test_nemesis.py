@@ -39,8 +39,8 @@ async def test_many_kills_lose_nothing_and_double_nothing_but_a_message_nobody_c
     for clerk in siege.clerks:
         clerk.stop.set()
     await asyncio.wait_for(asyncio.gather(*working), 120)
-    await siege.pass_time(20)  # every clock has run 12 s, when its reminder is due; one of less than 40 s is not over
-    await siege.pass_time(60)  # and now every clock is over
+    await siege.pass_time(40)  # every clock has run 24 s, when its reminder is due; one of less than 80 s is not over
+    await siege.pass_time(120)  # and now every clock is over
     await siege.down()
     spent = time.monotonic() - began
 

@@ -32,7 +32,7 @@ def durable() -> AsyncIterator[Server]:
 @pytest.fixture
 async def siege(tmp_path: Path, transport: str, durable: Server) -> AsyncIterator[Replicas]:
     side, url = await new_side(transport), durable.database()
-    new_house(tmp_path, POLICY.replace('"60s"', '"40s"'))
+    new_house(tmp_path, POLICY.replace('"120s"', '"40s"'))
     admin = create_engine(durable.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     built = Replicas(tmp_path, side, url, admin)
     await built.begin()

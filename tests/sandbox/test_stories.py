@@ -10,6 +10,7 @@ from bot.sandbox.stage import Happened
 from bot.sandbox.stories import STORIES
 from bot.sandbox.telling import Astray, Telling
 from tests.support.toy_firm import AMELIA, JONAS, MARGARET, PRIYA, TOMAS, ToyFirm, toy_firm
+from tests.support.toy_forms import log_form
 
 
 async def told(firm: ToyFirm, name: str, stop: asyncio.Event | None = None) -> list[tuple[str, str]]:
@@ -52,7 +53,9 @@ async def test_the_friday_breach_ends_with_two_ticks_by_priya() -> None:
         lines = await told(firm, "friday-breach")
         assert {who for _words, who in lines if who} == {TOMAS, PRIYA, MARGARET}
         assert firm.ticked == ["I am on it", "Done: Contain it", "Done: Tell the DPO and management"]
-        assert firm.time == datetime(2026, 11, 27, 18, 55, tzinfo=UTC)  # Friday 18:40 and a quarter of an hour
+        assert firm.time == datetime(
+            2026, 11, 29, 10, 0, tzinfo=UTC
+        )  # Sunday morning: Friday 18:40 and 72 hours are Monday
         sent = next(p for p in firm.heard if p["type"] == "view_submission")["view"]["state"]["values"]
         assert [o["value"] for o in sent["anonymous"]["anonymous"]["selected_options"]] == ["Leave my name out"]
 
@@ -62,7 +65,7 @@ async def test_a_story_can_be_played_again_the_week_after() -> None:
         await told(firm, "friday-breach")
         firm.ticked.clear()
         await told(firm, "friday-breach")
-        assert firm.time == datetime(2026, 12, 4, 18, 55, tzinfo=UTC)
+        assert firm.time == datetime(2026, 12, 6, 10, 0, tzinfo=UTC)
 
 
 async def test_a_stopped_story_leaves_everything_as_it_stands() -> None:
@@ -84,6 +87,30 @@ async def test_a_form_that_is_refused_ends_the_story_with_the_reason() -> None:
         await amelia.type("/report-breach")
         with pytest.raises(Astray, match="Please complete this required field"):
             await telling.submitted(amelia)
+
+
+async def test_a_form_that_is_to_be_refused_gives_the_words_and_an_accepted_one_is_astray() -> None:
+    async with toy_firm() as firm:
+        telling = Telling(firm, 0, asyncio.Event(), lambda _words, _who: None)
+        amelia = telling.person("Amelia Ward")
+        firm._open(AMELIA, log_form("reply"))
+        with pytest.raises(Astray, match="the form was not refused"):  # Slack itself kept it back
+            await telling.refused(amelia)
+        await amelia.write("Summary", "4111 1111 1111 1111")
+        assert await telling.refused(amelia) == "This looks like a card number."
+        await amelia.write("Summary", "Asks for an appointment.")
+        with pytest.raises(Astray, match="the form was not refused"):
+            await telling.refused(amelia)
+
+
+async def test_all_that_stands_in_front_is_put_away() -> None:
+    async with toy_firm() as firm:
+        telling = Telling(firm, 0, asyncio.Event(), lambda _words, _who: None)
+        amelia = telling.person("Amelia Ward")
+        for _form in range(3):
+            await amelia.type("/log-client")
+        await telling.put_away(amelia)
+        assert firm.workspace.modals.get(AMELIA, []) == []
 
 
 async def test_a_card_that_never_comes_ends_the_story_instead_of_waiting_for_ever() -> None:

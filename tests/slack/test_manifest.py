@@ -47,7 +47,7 @@ def test_the_committed_file_is_the_one_that_is_made() -> None:
 def test_every_registered_command_is_in_it() -> None:
     found = {c["command"]: c for c in build()["features"]["slash_commands"]}
     assert list(found) == ["/log-client", "/report-breach", "/sopwith"]
-    assert found["/sopwith"]["usage_hint"] == "[away | client | help | here | home | people]"
+    assert found["/sopwith"]["usage_hint"] == "[access | away | client | complaint | help | here | home | people]"
     assert found["/log-client"]["description"].startswith("Log an interaction with a client")
 
 

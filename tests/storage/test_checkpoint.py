@@ -52,7 +52,7 @@ def base64_of(content: bytes) -> str:
 
 
 def test_the_published_signers_note_comes_out_byte_for_byte():
-    assert checkpoint._signed(NEUMANN_SEED, "PeterNeumann", NEUMANN_TEXT) == f"{NEUMANN_TEXT}\n{NEUMANN_SIGNATURE}"
+    assert checkpoint.sign_note(NEUMANN_SEED, "PeterNeumann", NEUMANN_TEXT) == f"{NEUMANN_TEXT}\n{NEUMANN_SIGNATURE}"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ zone = "Europe/London"
 [calendars.always]
 always_open = true
 [sla.first_response]
-target = "60s"
+target = "120s"
 remind_at = [20]
 [channels]
 approved = { "Company email" = true }

@@ -23,7 +23,18 @@ from bot.sandbox.records import Json, Message
 from bot.sandbox.server import Running, start
 from bot.sandbox.stage import AuditRow, Cast, Happened, OutboxRow, TimerRow
 from bot.sandbox.workspace import Workspace
-from tests.support.toy_forms import MONDAY, breach_form, button, card, log_form, option, said
+from tests.support.toy_forms import (
+    MONDAY,
+    breach_form,
+    button,
+    card,
+    clock_page,
+    log_form,
+    notice_form,
+    one_clock,
+    option,
+    said,
+)
 
 CLIENTS = ("Hollis & Daughters · Quiet Heron · 4802", "Marlow Trust · Amber Finch · 4950")
 AMELIA, JONAS, PRIYA, MARGARET, TOMAS = "U0AMELIA", "U0JONAS", "U0PRIYA", "U0MARGARET", "U0TOMAS"
@@ -152,6 +163,12 @@ class ToyFirm:
                 self._open(user, log_form("reply"))
             case "opens:breach":
                 self._open(user, breach_form())
+            case "opens:clocks":
+                self._open(user, clock_page())
+            case "opens:clock":
+                self._open(user, one_clock())
+            case "opens:sent":
+                self._open(user, notice_form())
             case "does:take":
                 self.audit.append("ladder.acknowledged")
                 self.repaint("Taken by Jonas Hale", button("Log the reply", "opens:reply"))
@@ -160,11 +177,17 @@ class ToyFirm:
                 self.coming.clear()
                 steps = ("Done: Contain it", "Done: Tell the DPO and management")
                 left = [s for s in steps if s not in self.ticked]
-                self.repaint(f"BR-1 {act}", *(button(s, f"does:done#{n}") for n, s in enumerate(left)))
+                self.repaint(
+                    f"BR-1 {act}",
+                    button("Clocks", "opens:clocks"),
+                    *(button(s, f"does:done#{n}") for n, s in enumerate(left)),
+                )
         return {}
 
     def _submit(self, payload: Json) -> Json:
         name, typed = payload["view"]["callback_id"], payload["view"]["state"]["values"]
+        if name == "sent":
+            return said("BR-1", "On record. Thank you.")
         if name != "breach" and "4111" in typed["summary"]["summary"]["value"]:
             return {"response_action": "errors", "errors": {"summary": "This looks like a card number."}}
         if name == "log":

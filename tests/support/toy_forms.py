@@ -64,6 +64,24 @@ def breach_form() -> Json:
     return modal("Report a breach", fields, submit=words("Report"), callback_id="breach")
 
 
+def clock_page() -> Json:
+    see = {"type": "actions", "elements": [button("See", "opens:clock")]}
+    line = {"type": "section", "text": words("Information Commissioner (ICO): by Mon 18:40")}
+    return modal("Clocks", with_defaults([line, see]))
+
+
+def one_clock() -> Json:
+    sent = {"type": "actions", "elements": [button("A notice was sent", "opens:sent")]}
+    return modal("BR-1", with_defaults([sent]))
+
+
+def notice_form() -> Json:
+    ways = {"type": "static_select", "options": [option(o) for o in ("The authority's form or portal", "Letter")]}
+    whole = {"type": "radio_buttons", "options": [option("Yes, it is complete"), option("No, more is to follow")]}
+    fields = [asked("channel", "How?", ways), asked("whole", "Does it say everything?", whole)]
+    return modal("A notice was sent", fields, submit=words("Put on record"), callback_id="sent")
+
+
 def modal(title: str, blocks: list[Json], **more: Any) -> Json:
     return {"type": "modal", "title": words(title), "close": words("Close"), "blocks": blocks, **more}
 

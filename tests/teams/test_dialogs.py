@@ -93,6 +93,7 @@ async def test_what_must_be_filled_in_is_said_beside_its_field_before_the_next_s
     await amelia.type("log-client")
     await amelia.press("Next")
     assert amelia.modal
+    assert amelia.modal
     assert list(reading.errors(amelia.modal)) == ["Client", "Channel", "Kind", "Summary"]
     assert set(reading.errors(amelia.modal).values()) == {"Please fill this in."}
 
@@ -106,6 +107,27 @@ async def test_a_fault_on_the_first_step_brings_it_back_from_the_last_one(town: 
     assert "Summary" in reading.labels(amelia.modal)
     await amelia.write("Summary", "Card ending 1111.")
     assert (await amelia.submit()).outcome is Outcome.UPDATED
+
+
+async def test_what_is_seldom_wanted_stands_behind_a_button_of_its_own(town: Town, amelia: Person) -> None:
+    aside = "Somebody who should not see this"
+    await amelia.type("report-breach")
+    assert {"Report", aside} <= set(buttons(amelia.modal))
+    await amelia.press(aside)
+    assert amelia.modal
+    assert list(reading.errors(amelia.modal)) == ["What happened?"]
+    await amelia.write("What happened?", "A letter went to the wrong house.")
+    await amelia.choose(aside, (await amelia.search(aside, "Priya"))[0])
+    assert buttons(amelia.modal) == ["Report", "Back"]
+    await amelia.press("Back")
+    assert {"Report", aside} <= set(buttons(amelia.modal))
+    await amelia.write("What happened?", "A letter with card 4111 1111 1111 1111 went to the wrong house.")
+    assert list((await amelia.submit()).errors) == ["What happened?"]  # what was chosen outlives a refusal too
+    await amelia.write("What happened?", "A letter went to the wrong house.")
+    assert (await amelia.submit()).outcome is Outcome.UPDATED
+    assert "Management is told now" in text_of(amelia.modal)
+    await town.settle()
+    assert not town.about(town.priya, "somebody is needed now")
 
 
 async def test_a_second_click_on_the_same_step_is_told_that_it_was_saved(

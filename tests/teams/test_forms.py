@@ -56,6 +56,14 @@ def test_a_choice_without_options_is_not_asked() -> None:
     assert asked == ()
 
 
+def test_what_is_seldom_wanted_comes_after_the_last_step_and_with_what_is_wrong_in_it() -> None:
+    seldom = SearchField(name="hide", label="Hide from", search="people", optional=True, aside=True)
+    found = form(*texts(7), seldom, errors={"hide": "Please choose somebody."})
+    assert [len(page) for page in forms.pages(found, ())] == [7]
+    step = forms.faulty(found, ())
+    assert ([f.name for f in step.shown], len(step.asked), step.last) == (["hide"], 7, True)
+
+
 def test_the_last_step_has_the_forms_own_button_and_those_before_it_next_and_back() -> None:
     found = form(*texts(9))
     first, last = painted(found), painted(found, tuple(f"t{n}" for n in range(7)))

@@ -140,11 +140,11 @@ class Person:
 
     async def _found(self, label: str) -> list[Json]:
         """The field, on this step or on one of those before or behind it."""
-        for verb in (*["form"] * MOST_STEPS, *["back"] * MOST_STEPS):
+        for verb in (*["form"] * MOST_STEPS, "more", *["back"] * MOST_STEPS):
             if found := reading.field(self._form(), label):
                 return found
             ways = [a for a in reading.actions(self._form()) if a["data"]["sopwith"]["verb"] == verb]
-            if ways and (verb == "back" or ways[0]["title"] == "Next"):
+            if ways and (verb != "form" or ways[0]["title"] == "Next"):
                 await self.hands.press(self.id, self._form(), ways[0])
                 if wrong := reading.errors(self._form()):
                     raise LookupError(f"{label!r} is not to be reached: {wrong}")

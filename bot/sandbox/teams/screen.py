@@ -24,7 +24,7 @@ class Screen:
         Command(label=_("Help"), act="say", line="help"),
     )
     prompt = _("Type home, help, log-client …")
-    known: tuple[str, ...] = ("home", "help", "log-client", "report-breach")
+    known: tuple[str, ...] = ("home", "help", "log-client", "report-breach", "client", "access")
     has_home = False
 
     def __init__(self, stage: Stage, world: World) -> None:
