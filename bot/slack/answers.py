@@ -98,19 +98,24 @@ class Answers:
         try:
             reply = await self.ask(request, place.user)
             if isinstance(reply, Form):
-                await self._update(forms.form(reply, shown=place.modal), id, place.modal["hash"], at)
+                await self._update(reply, request, place, at)
             elif view := window(reply, request, place):
                 await self._windows.show(place, view)
         finally:
             if self._newest.get(id) == at:
                 del self._newest[id]
 
-    async def _update(self, view: Json, id: str, hash: str, at: str) -> None:
-        """A form that changed meanwhile was repainted for another choice: the newest choice wins. Who made it long ago
-        has gone on, and may have another window there."""
-        shown = await self._windows.replace(id, view, only_if=hash)
-        if shown.outcome is Outcome.STALE and self._newest.get(id) == at and _is_recent(at):
-            await self._windows.replace(id, view)
+    async def _update(self, form: Form, request: Request, place: Place, at: str) -> None:
+        """A form that changed meanwhile was repainted for another choice, and the newest choice wins; or it was sent
+        in, and what came of that stays. Who made the choice long ago has gone on, and may have another window there."""
+        shown = place.modal or {}
+        id = shown["id"]
+        painted = await self._windows.replace(id, forms.form(form, shown=shown), only_if=shown["hash"])
+        if painted.outcome is not Outcome.STALE or self._newest.get(id) != at or not _is_recent(at):
+            return
+        again = await self.ask(request, place.user)
+        if isinstance(again, Form):
+            await self._windows.replace(id, forms.form(again, shown=shown))
 
     async def publish_home(self, request: Request, user: str) -> None:
         """The home tab as it is now, or why there is nothing on it."""

@@ -34,9 +34,16 @@ EFFECTS = (
     guard(
         "a late paint leaves alone what stands there now",
         "bot/slack/answers.py",
-        " and self._newest.get(id) == at and _is_recent(at):",
-        " and self._newest.get(id) == at:",
+        " or self._newest.get(id) != at or not _is_recent(at):",
+        " or self._newest.get(id) != at:",
         "tests/slack/test_submitting.py::test_a_choice_of_long_ago_does_not_paint_over_what_stands_there_now",
+    ),
+    guard(
+        "a late paint does not cover what came of the form",
+        "bot/slack/answers.py",
+        "        again = await self.ask(request, place.user)\n",
+        "        again = form\n",
+        "tests/slack/test_submitting.py::test_a_choice_whose_answer_comes_late_does_not_cover_what_came_of_the_form",
     ),
     guard(
         "a form is used up by its submission",

@@ -23,7 +23,7 @@ from handlers.views import (
     Text,
     TextField,
 )
-from tests.slack.office import ADA, HERON, UNLISTED, Office, filled_in, sent_card
+from tests.slack.office import ADA, HERON, UNLISTED, Office, filled_in, note, sent_card, until
 
 
 async def test_choosing_repaints_the_form_and_keeps_what_was_typed(office: Office) -> None:
@@ -144,3 +144,26 @@ async def test_a_choice_whose_answer_comes_late_does_not_undo_a_newer_one(office
     await choose_quickly(office, HERON, UNLISTED)
     assert fields(office.modal()) == ["Client", "Name of the client", "Summary", "When"]
     assert office.called("views.update") == 2
+
+
+async def test_a_choice_whose_answer_comes_late_does_not_cover_what_came_of_the_form(office: Office) -> None:
+    sent_in = asyncio.Event()
+
+    async def late(request: Request) -> None:
+        if request.kind is Kind.OPEN:
+            await sent_in.wait()
+
+    def painted(request: Request) -> Reply:
+        return Done() if used_up.pop() else note(request)
+
+    used_up = [True, False]  # the first was asked before the form was sent in
+    await filled_in(office)
+    office.house.wait = late
+    office.house.on(Kind.OPEN, "log-client", painted)
+    choosing = asyncio.create_task(office.person().choose("Client", "My client is not listed"))
+    await until(lambda: office.house.last.values.get("client") == UNLISTED)
+    assert (await office.person().submit()).outcome is Outcome.UPDATED
+    sent_in.set()
+    await choosing
+    assert "The reply is due Mon 16:00 (London)" in text_of(office.modal())
+    assert (used_up, fields(office.modal())) == ([], [])

@@ -109,7 +109,7 @@ class Clerk(ABC):
             said = await self._submitted()
             if self._acknowledged(said, marker):
                 break
-            if said.outcome is not Outcome.TROUBLE:
+            if said.outcome is not Outcome.TROUBLE and not _to_be_tried_again(said):
                 self.book.puzzled.append(f"{marker}: {said.outcome} {said.errors} {said.answer.body}")
                 break
             unknown, self.book.again = True, self.book.again + 1
@@ -162,6 +162,13 @@ class Clerk(ABC):
     async def _put_away(self) -> None:
         while self.person.modal:
             await self.person.cancel()
+
+
+def _to_be_tried_again(said: Submitted) -> bool:
+    """The house could not ask its database: nothing was saved, or nobody knows."""
+    return said.outcome is Outcome.ERRORS and any(
+        "to the database" in w or "at the moment" in w for w in said.errors.values()
+    )
 
 
 class SlackClerk(Clerk):
