@@ -55,8 +55,8 @@ CAST: Mapping[str, dict[str, Any]] = {
 class House:
     """`now` is the house's clock; people and clients are named by short words in `ids`."""
 
-    def __init__(self, folder: Path, url: str = "", *, text: str = POLICY) -> None:
-        self.now = FRIDAY
+    def __init__(self, folder: Path, url: str = "", *, text: str = POLICY, now: datetime = FRIDAY) -> None:
+        self.now = now
         self.url = url or f"sqlite:///{folder / 'house.db'}"
         self.key = os.urandom(32)
         self.policy = policy(text)
