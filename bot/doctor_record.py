@@ -13,6 +13,7 @@ from typing import Any, cast
 from bot.desk import asked
 from bot.doctor_custody import custody
 from bot.finding import Finding, error, ok, warning
+from handlers.breaches import rota
 from handlers.people_check import check_people
 from handlers.policy import Policy
 from handlers.request import Ask
@@ -117,6 +118,7 @@ def _people(tx: Tx, policy: Policy | None) -> Iterator[Finding]:
     if policy:
         yield from _calendars(active, policy)
         yield from _rollout(active, policy, tx.now)
+        yield from _rota(tx, policy)
     yield from _reach(found["unreachable"], found["mail_only"])
 
 
@@ -173,6 +175,18 @@ def _rollout(active: list[Person], policy: Policy, now: datetime) -> Iterator[Fi
         yield ok("rollout", f"{taking_part} of {len(active)} people take part so far.")
     if later := policy.ladders_wait_until(now):
         yield ok("rollout", f"Late replies go to supervisors from {later.astimezone(policy.zone).date()} on.")
+
+
+def _rota(tx: Tx, policy: Policy) -> Iterator[Finding]:
+    """Whether somebody can be rung on each of the coming days."""
+    found = rota.faults(tx, policy) if policy.on_call else {}
+    cure = "Correct [[breach.on_call]]; a last entry without dates fills every gap."
+    if found.get("gaps"):
+        yield warning("on call", f"Nobody is on call for a breach: {listing(found['gaps'])}.", cure)
+    if found.get("gone"):
+        yield warning("on call", f"On the rota, but not at work here: {_some(found['gone'])}.", cure)
+    if found and not any(found.values()):
+        yield ok("on call", f"Somebody is on call for a breach on each of the next {rota.WARNED} days.")
 
 
 def _some(words: list[str]) -> str:

@@ -9,12 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.environment import BadConfig
 from bot.notify import usual_sender
 from bot.part_faults import meant, said
-from bot.policy_parts import LADDERS, CalendarPart, FilePart, Part
+from bot.policy_parts import CalendarPart, FilePart, Part
+from bot.policy_values import as_date
 from bot.statutes import clocks, unknown_regimes
+from bot.usual_ladders import LADDERS
 from handlers.rules import hours
 
 FIRST_RESPONSE = "first_response"
@@ -25,14 +28,17 @@ def checked(raw: Mapping[str, Any]) -> FilePart | list[str]:
     try:
         part, found = FilePart.model_validate(raw), list[str]()
     except ValidationError as error:
-        part, found = None, [said(one, _every_key()) for one in error.errors(include_url=False)]
+        part, found = None, [said(one, _keys(one)) for one in error.errors(include_url=False)]
     found += [*_calendar_faults(raw), *_sla_faults(raw), *_ladder_faults(raw), *_notify_faults(raw)]
-    found += _clock_faults(raw)
+    found += [*_clock_faults(raw), *_rota_faults(raw)]
     return part if part and not found else list(dict.fromkeys(found))
 
 
-def _every_key() -> set[str]:
-    return {key for part in Part.__subclasses__() for key in part.model_fields}
+def _keys(fault: ErrorDetails) -> set[str]:
+    """What might have been meant there: a section of the file, or any key below."""
+    if len(fault["loc"]) == 1:
+        return {*FilePart.model_fields}
+    return {field.alias or key for part in Part.__subclasses__() for key, field in part.model_fields.items()}
 
 
 def _sections(raw: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
@@ -144,3 +150,22 @@ def _clock_faults(raw: Mapping[str, Any]) -> list[str]:
     breach = raw.get("breach")
     named = breach.get("regimes") if isinstance(breach, dict) else None
     return [f"breach.regimes.{n}: {one}" for n, one in unknown_regimes(known, named if isinstance(named, list) else [])]
+
+
+def _rota_faults(raw: Mapping[str, Any]) -> list[str]:
+    """A turn of nobody or of two at once, and one that ends before it begins."""
+    breach = raw.get("breach")
+    turns = breach.get("on_call") if isinstance(breach, dict) else None
+    found = []
+    for number, turn in enumerate(turns if isinstance(turns, list) else []):
+        if not isinstance(turn, dict):
+            continue
+        path = f"breach.on_call.{number}"
+        if "person" not in turn and "name" not in turn:
+            found.append(f"{path}.person: is missing. Name somebody of the people file here, or anybody as name.")
+        if "person" in turn and "name" in turn:
+            found.append(f"{path}.name: stands beside person. Take one of the two.")
+        first, last = as_date(turn.get("from")), as_date(turn.get("to"))
+        if first and last and last < first:
+            found.append(f"{path}.to: ends before it begins.")
+    return found

@@ -102,6 +102,7 @@ def _made(part: FilePart, body: str) -> PolicyFile:
             dpo_within=part.breach.dpo_within,
             emergency=part.breach.emergency.strip(),
             regimes=tuple(part.breach.regimes),
+            on_call=tuple(one.turn() for one in part.breach.on_call),
             pings=part.pings.pings(),
             rollout=part.rollout.rollout(),
             undertaking=part.access.undertaking.strip(),

@@ -24,6 +24,7 @@ from bot.policy_values import (
     MailServer,
     Names,
     Percents,
+    Phone,
     ReadingText,
     RungName,
     WebAddress,
@@ -32,39 +33,15 @@ from bot.policy_values import (
     ZoneText,
 )
 from bot.public_holidays import holiday_dates
+from bot.usual_ladders import LADDERS
 from handlers.policy import Pings, Rollout
 from handlers.rules.due_at import Reading, Sla
 from handlers.rules.hours import Calendar, no_holidays
 from handlers.rules.next_rung import Ladder, Rung
+from handlers.rules.on_call import Turn
 from handlers.rules.spans import span
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_A_DAY, _HOURS, _QUARTER = span("1 business day"), span("4 business hours"), span("15m")
-_LINE = Ladder(
-    rungs=(
-        Rung(to="supervisor", acknowledge_within=_A_DAY),
-        Rung(to="department_head", acknowledge_within=_A_DAY),
-        Rung(to="senior_management"),
-    ),
-    repeat=_A_DAY,
-)
-_URGENT = Ladder(
-    rungs=(
-        Rung(to="dpo", acknowledge_within=_QUARTER),
-        Rung(to="senior_management", acknowledge_within=_QUARTER),
-    ),
-    repeat=_QUARTER,
-)
-_OWNED = Ladder(
-    rungs=(
-        Rung(to="supervisor", acknowledge_within=_HOURS),
-        Rung(to="department_head", acknowledge_within=_HOURS),
-        Rung(to="dpo", acknowledge_within=_HOURS),
-        Rung(to="senior_management"),
-    ),
-    repeat=_A_DAY,
-)
-LADDERS: Mapping[str, Ladder] = {"overdue": _LINE, "breach": _URGENT, "complaint": _OWNED}
 
 
 class Part(BaseModel):
@@ -155,10 +132,25 @@ class EscalationPart(Part):
         return {name: part.ladder(LADDERS[name]) for name, part in parts.items()}
 
 
+class TurnPart(Part):
+    """Who is on call: somebody of the people file, or a name; without dates on every day that nobody before has."""
+
+    person: MailAddress = ""
+    name: Words = ""
+    phone: Phone
+    first: DateText | None = Field(default=None, alias="from")
+    last: DateText | None = Field(default=None, alias="to")
+
+    def turn(self) -> Turn:
+        """Addresses are compared in lower case, as in the people file."""
+        return Turn(person=self.person.lower(), name=self.name, phone=self.phone, first=self.first, last=self.last)
+
+
 class BreachPart(Part):
     dpo_within: Duration = span("1h")
     emergency: str = ""
     regimes: Names = []
+    on_call: list[TurnPart] = []
 
 
 class PingsPart(Part):

@@ -4,6 +4,7 @@ Invariants: a value is never bent into another type; a message quotes only the p
 """
 
 import itertools
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -35,6 +36,8 @@ RUNGS = (
 _CLOCK = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3_600}
 _CHANNEL_LENGTH = 75  # a choice in Slack shows no more
 _RESERVED = "another channel"  # the form's own way out
+_PHONE = re.compile(r"\+?[0-9 ()./-]+(?: ?(?:ext\.?|x) ?[0-9]{1,6})?")
+_DIGITS = range(3, 22)  # an extension in the house, up to a number of 15 digits (E.164) with one
 
 
 def read_by(read: Callable[[str], T]) -> PlainValidator:
@@ -75,6 +78,14 @@ def _rung(text: str) -> str:
     return text
 
 
+def as_date(value: object) -> date | None:
+    """The date that a value is, or None where it is none."""
+    try:
+        return _date(value)
+    except ValueError:
+        return None
+
+
 def _date(value: object) -> date:
     if type(value) is date:
         return value
@@ -110,6 +121,12 @@ def _address(text: str) -> str:
     if not ADDRESS.fullmatch(text):
         raise ValueError('must be one plain e-mail address. Write it like "sopwith@example.com".')
     return text
+
+
+def _phone(text: str) -> str:
+    if not _PHONE.fullmatch(text.strip()) or sum(letter.isdigit() for letter in text) not in _DIGITS:
+        raise ValueError('must be a telephone number. Write it like "+44 20 7946 0000" or "020 7946 0000 ext 12".')
+    return text.strip()
 
 
 def _web_address(text: str) -> str:
@@ -157,6 +174,7 @@ HolidayCode = Annotated[str, read_by(holiday_code)]
 ReadingText = Annotated[Reading, read_by(_reading)]
 RungName = Annotated[str, read_by(_rung)]
 MailServer = Annotated[str, read_by(_mail_server)]
+Phone = Annotated[str, read_by(_phone)]
 MailAddress = Annotated[str, read_by(_address)]
 WebAddress = Annotated[str, read_by(_web_address)]
 Percents = Annotated[list[int], AfterValidator(_rising)]

@@ -1,6 +1,7 @@
 """Home, "my duties": what is due, what I look after, what I entered last; and the help, read from the registry."""
 
 from handlers import access as files
+from handlers.breaches import rota
 from handlers.breaches.rights import REGISTER, may_respond
 from handlers.chats import OWN, as_typed
 from handlers.complaints import cards as complaint_cards
@@ -38,6 +39,7 @@ def sections(tx: Tx, ask: Ask) -> list[Item]:
     report = Button(label=_("Report a breach"), act=Opens(name="report-breach"))
     return [
         Buttons(buttons=(log, report)),
+        *rota.line(tx, ask),
         *_due(tx, ask),
         *_handed(tx, ask),
         *_cases(tx, ask),

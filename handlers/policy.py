@@ -15,6 +15,7 @@ from handlers.rules.due_at import Sla
 from handlers.rules.hours import Calendar
 from handlers.rules.local_time import midnight
 from handlers.rules.next_rung import Ladder
+from handlers.rules.on_call import Turn
 from handlers.rules.spans import Span
 from storage.people import Person
 
@@ -42,7 +43,8 @@ class Rollout:
 class Policy:
     """The whole SOP in numbers. `ladders` has the keys overdue, breach, complaint; `channels` name -> encrypted?
     `mail`: there is a second road, so that everybody with an address can be reached. `undertaking`: the firm's own
-    text, empty for ours. `clocks`: the statutory clocks, with the firm's own; `regimes` says which it usually needs."""
+    text, empty for ours. `clocks`: the statutory clocks, with the firm's own; `regimes` says which it usually needs.
+    `on_call`: who is rung for a breach, the first that has the day."""
 
     hash: str
     firm: str
@@ -59,6 +61,7 @@ class Policy:
     mail: bool = False
     undertaking: str = ""
     clocks: tuple[Clock, ...] = ()
+    on_call: tuple[Turn, ...] = ()
 
     def calendar(self, name: str | None) -> Calendar:
         """A person's own calendar, else that of the first-response clock."""

@@ -149,6 +149,22 @@ def test_roles_that_nobody_holds_and_people_without_a_supervisor_are_found(firm:
     assert "eve@x.example" not in lost[0]
 
 
+def test_a_gap_in_the_rota_and_whoever_has_left_are_found(firm: Firm) -> None:
+    staff(firm, person("ann", "staff;dpo"))
+    turns = ('person = "ann@x.example"\nto = 2026-12-04\n', 'person = "bob@x.example"\nfrom = 2026-12-05\n')
+    rota = "".join(f'[[breach.on_call]]\nphone = "1234"\n{turn}' for turn in turns)
+    path = Path(firm["SOPWITH_CONFIG"])
+    assert of(examine(firm, now=NOW), "on call") == []
+    path.write_text(WELL + rota)
+    gap, gone = of(examine(firm, now=NOW), "on call")
+    assert gap.detail == "Nobody is on call for a breach: Sat 5 Dec to Sun 6 Dec."
+    assert gone.detail == "On the rota, but not at work here: bob@x.example."
+    assert worst([gap, gone], "on call") is Status.WARNING
+    path.write_text(WELL + rota + '[[breach.on_call]]\nphone = "1234"\nname = "Desk"\n')
+    staff(firm, person("ann", "staff;dpo"), person("bob", "staff"))
+    assert worst(examine(firm, now=NOW), "on call") is Status.OK
+
+
 def test_a_firm_with_everybody_in_place_has_living_ladders(firm: Firm) -> None:
     ann = person("ann", "staff;senior_management;dpo;records;admin")
     staff(firm, ann, person("eve", "staff", "ann@x.example"))

@@ -14,6 +14,7 @@ def faults(text: str) -> tuple[str, ...]:
 
 
 MAIL = GOOD + '[notify]\nsmtp = "smtps://mail.example.com"\n'
+TURN = GOOD + "[[breach.on_call]]\n"
 FAULTS = [  # text, path, a piece of what is said
     ("", "firm", "is missing"),
     (with_("firm", 'name = "x"'), "firm.zone", "is missing"),
@@ -66,6 +67,18 @@ FAULTS = [  # text, path, a piece of what is said
     (GOOD + "[escalation.late]", "escalation.late", "unknown key"),
     (GOOD + '[breach]\ndpo_within = "soon"', "breach.dpo_within", "not a duration"),
     (GOOD + '[breach]\nregimes = ["eu.gdpr", "eu.gdpr"]', "breach.regimes", "twice"),
+    (TURN + 'name = "Ann"', "breach.on_call.0.phone", "is missing"),
+    (TURN + 'phone = "020 7946 0000"', "breach.on_call.0.person", "is missing"),
+    (TURN + 'name = "A"\nperson = "a@x.example"\nphone = "1234"', "breach.on_call.0.name", "one of the two"),
+    (TURN + 'person = "Ann"\nphone = "1234"', "breach.on_call.0.person", "e-mail address"),
+    (TURN + 'name = "A"\nphone = "ask Ann"', "breach.on_call.0.phone", "telephone number"),
+    (TURN + 'name = "A"\nphone = "12"', "breach.on_call.0.phone", "telephone number"),
+    (TURN + 'name = "A"\nphone = 442079460000', "breach.on_call.0.phone", "text in quotes"),
+    (TURN + 'name = "A"\nphone = "1234"\nform = 2026-12-01', "breach.on_call.0.form", "Did you mean from?"),
+    (TURN + 'name = "A"\nphone = "1234"\nfirst = 2026-12-01', "breach.on_call.0.first", "unknown key"),
+    (TURN + 'name = "A"\nphone = "1234"\nfrom = "soon"', "breach.on_call.0.from", "not a date"),
+    (TURN + 'name = "A"\nphone = "1234"\nfrom = 2026-12-02\nto = 2026-12-01', "breach.on_call.0.to", "before it"),
+    (GOOD + "[breach]\non_call = 1", "breach.on_call", "list"),
     (GOOD + "[pings]\nper_day = 0", "pings.per_day", "greater than or equal to 1"),
     (GOOD + '[pings]\nquiet = "8pm-7am"', "pings.quiet", "not a block"),
     (GOOD + '[pings]\nworking_hours = "yes"', "pings.working_hours", "true or false"),

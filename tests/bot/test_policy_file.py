@@ -83,6 +83,17 @@ def test_pings_and_the_rollout_are_read_as_they_stand() -> None:
     assert policy.rollout == Rollout(people=frozenset({"amelia@harbour.example"}), escalate_from=date(2026, 12, 7))
 
 
+def test_the_rota_is_read_in_its_order_and_turns_may_overlap() -> None:
+    turn = '[[breach.on_call]]\nphone = "+44 (0)20 7946-0000"\n'
+    text = turn + 'person = "Ann@x.example"\nfrom = 2026-12-01\nto = "2026-12-07"\n'
+    text += turn + 'name = "Night desk"\nfrom = 2026-12-07\n' + turn + 'name = "Counsel"\n'
+    ann, desk, counsel = config.policy(GOOD + text).on_call
+    assert (ann.person, ann.first, ann.last) == ("ann@x.example", date(2026, 12, 1), date(2026, 12, 7))
+    assert (desk.name, desk.first, desk.last) == ("Night desk", date(2026, 12, 7), None)
+    assert (counsel.name, counsel.phone, counsel.first, counsel.last) == ("Counsel", "+44 (0)20 7946-0000", None, None)
+    assert config.policy(GOOD).on_call == ()
+
+
 def test_own_rungs_keep_the_default_repeat() -> None:
     breach = config.policy(ladder('{to="counsel"}')).ladders["breach"]
     assert ([rung.to for rung in breach.rungs], str(breach.repeat)) == (["counsel"], "15m")
