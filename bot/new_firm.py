@@ -178,7 +178,7 @@ repeat = "15m"
 dpo_within = "1h"                # the Data Protection Officer knows within
 {emergency}
 # regimes = ["eu.gdpr", "uk.gdpr"]   # statutory clocks the firm usually needs: docs/clocks.md
-# [[breach.on_call]]             # who is rung; the first entry that has the day. `sopwith breach sheet` prints it
+# [[breach.on_call]]             # who is rung: the first entry that has the day
 # person = "dpo@example.com"     # of the people file; or name = "Night desk"
 # phone = "+44 20 7946 0000"
 # from = 2026-12-01              # both days belong to it; a last entry without dates fills the gaps
