@@ -21,7 +21,8 @@ async def put_away(person: Someone) -> None:
 
 
 async def sent_in(person: Someone, outcome: Outcome = Outcome.UPDATED) -> None:
-    assert (await person.submit()).outcome is outcome
+    done = await person.submit()
+    assert done.outcome is outcome, done.errors
 
 
 async def access_page(person: Someone, button: str) -> None:
